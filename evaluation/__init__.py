@@ -1,0 +1,1 @@
+"""Measures engines: word error rate, redaction recall, agreement, fairness; trains the judge's adapter."""

@@ -1,0 +1,1 @@
+"""Scorecards: what is asked of an interaction, as data."""

@@ -1,0 +1,1 @@
+"""Web app, worker and command line: everything that touches the database."""
