@@ -1,0 +1,1 @@
+"""Coaching suggestions and what people decide about them."""

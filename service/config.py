@@ -1,0 +1,51 @@
+"""Settings, read once from `CALLQA_*` environment variables. This is the one list; docs/operating.md repeats it."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="CALLQA_", extra="ignore")
+
+    data_dir: Path = Field(default=Path("var"), description="Embedded database, vault and keys live here")
+    database_url: str | None = Field(default=None, description="Any PostgreSQL 15+; without it an embedded one starts")
+    object_store_url: str | None = Field(default=None, description="s3://bucket/prefix; default: a folder in data_dir")
+    master_key: str | None = Field(default=None, description="32 bytes, base64. Default: a key file in data_dir")
+    master_key_file: Path | None = Field(default=None, description="A file that holds the master key")
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: int = Field(default=8000, description="Port to listen on")
+    secure_cookies: bool = Field(default=False, description="Set where the site is reached over HTTPS")
+    session_hours: float = Field(default=12, description="A session ends after this long, whatever happens")
+    session_idle_minutes: float = Field(default=120, description="A session ends after this long without a request")
+
+    max_upload_bytes: int = Field(default=1024 * MEBIBYTE, description="Largest single file accepted")
+    max_audio_hours: float = Field(default=4, description="Longest recording accepted")
+
+    transcriber: Literal["moonshine", "whisper"] = Field(default="moonshine", description="Which engine hears")
+    whisper_model: str = Field(default="small.en", description="Size, language or checkpoint path for whisper")
+    judge_model: str | None = Field(
+        default=None, description="Path or name of a causal LM; default: the embedded judge"
+    )
+    redaction_policy: Path | None = Field(default=None, description="A YAML policy; default: the packaged one")
+
+    heartbeat_seconds: float = Field(default=5, description="How often a worker says that it lives")
+    stalled_after_seconds: float = Field(default=20, description="A worker silent for this long is taken for dead")
+    max_attempts: int = Field(default=5, description="How often a step is tried before it fails with a reason")
+
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def vault_dir(self) -> Path:
+        return self.data_dir / "vault"
+
+
+@cache
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,1 @@
+"""Evaluations: machine answers with evidence, and the arithmetic of the score."""

@@ -1,0 +1,1 @@
+"""Getting interactions in: metadata, text formats, files."""

@@ -1,0 +1,1 @@
+"""Interactions: what came in, what was said, where it stands."""

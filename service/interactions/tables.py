@@ -1,0 +1,121 @@
+"""Interactions, their metadata, where they stand, and what was said in them, redacted."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.audio import ChannelLayout
+from models.transcripts import Channel, Speaker
+
+from ..database import Base, Identified
+from ..identity.tables import Agent, Team
+
+
+class State(StrEnum):
+    """Forward only. `failed` keeps the step and the reason; `restricted` and `erased` are decisions of people."""
+
+    RECEIVED = "received"
+    TRANSCRIBED = "transcribed"
+    REDACTED = "redacted"
+    JUDGED = "judged"
+    READY = "ready"
+    FAILED = "failed"
+    RESTRICTED = "restricted"
+    ERASED = "erased"
+
+
+class Direction(StrEnum):
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Interaction(Identified, Base):
+    """One call, chat or e-mail thread. `created_at` is when it reached us, `started_at` when the customer came in."""
+
+    __tablename__ = "interactions"
+
+    channel: Mapped[Channel]
+    state: Mapped[State] = mapped_column(default=State.RECEIVED, index=True)
+    failed_step: Mapped[str | None]
+    failed_reason: Mapped[str | None]
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    """What people call it: the external id, or one made from the time it reached us. Never a file name."""
+    content_hash: Mapped[str]
+    """Keyed hash of the file's bytes: an upload that came twice is one interaction."""
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    channel_layout: Mapped[ChannelLayout | None]
+    duration_seconds: Mapped[float | None]
+    uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+    started_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    wait_seconds: Mapped[float | None]
+    direction: Mapped[Direction | None]
+    queue: Mapped[str | None] = mapped_column(index=True)
+    call_type: Mapped[str | None] = mapped_column(index=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"), index=True)
+    hold_seconds: Mapped[float | None]
+    wrap_up_seconds: Mapped[float | None]
+    customer_hash: Mapped[str | None] = mapped_column(index=True)
+    resolution: Mapped[str | None]
+    csat: Mapped[int | None]
+    nps: Mapped[int | None]
+    lawful_basis: Mapped[str | None]
+    recording_notice: Mapped[str | None]
+    transfers: Mapped[list[Any]] = mapped_column(default=list)
+    """In order: {"to": queue or team, "at": ISO time or null}."""
+
+    team: Mapped[Team | None] = relationship(lazy="raise")
+    agent: Mapped[Agent | None] = relationship(lazy="raise")
+
+    __table_args__ = (
+        Index("uq_interactions_content_hash", "content_hash", unique=True, postgresql_where=text("state <> 'ERASED'")),
+        Index("ix_interactions_created_at_id", "created_at", "id"),
+    )
+
+
+class Transcript(Identified, Base):
+    """One version of what was said, redacted. The raw words are in the vault."""
+
+    __tablename__ = "transcripts"
+
+    interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    language: Mapped[str]
+    transcriber: Mapped[dict[str, Any]]
+    """Engine name, version and settings."""
+
+    turns: Mapped[list["TranscriptTurn"]] = relationship(lazy="raise", order_by="TranscriptTurn.position")
+
+    __table_args__ = (UniqueConstraint("interaction_id", "version"),)
+
+
+class TranscriptTurn(Base):
+    """One redacted turn. `words`: [[text, start, end, confidence], ...], empty for text channels."""
+
+    __tablename__ = "transcript_turns"
+
+    transcript_id: Mapped[UUID] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    speaker: Mapped[Speaker]
+    text: Mapped[str]
+    start: Mapped[float | None]
+    end: Mapped[float | None]
+    confidence: Mapped[float | None]
+    words: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Playback(Base):
+    """What the player needs beside the redacted audio: the shape of the wave, one [min, max] list a channel."""
+
+    __tablename__ = "playbacks"
+
+    interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True)
+    duration_seconds: Mapped[float]
+    peaks: Mapped[list[Any]]

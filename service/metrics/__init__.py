@@ -1,0 +1,1 @@
+"""Call metrics: pure functions with written definitions."""

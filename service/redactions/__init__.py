@@ -1,0 +1,1 @@
+"""What was redacted, why and how surely; never the values."""
