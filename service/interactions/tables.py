@@ -75,7 +75,7 @@ class Interaction(Identified, Base):
     agent: Mapped[Agent | None] = relationship(lazy="raise")
 
     __table_args__ = (
-        Index("uq_interactions_content_hash", "content_hash", unique=True, postgresql_where=text("state <> 'ERASED'")),
+        Index("uq_interactions_content_hash", "content_hash", unique=True, postgresql_where=text("state <> 'erased'")),
         Index("ix_interactions_created_at_id", "created_at", "id"),
     )
 

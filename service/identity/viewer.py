@@ -1,0 +1,53 @@
+"""Who is asking. Every query takes a `Viewer` first and is scoped by it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select, true
+
+from ..evaluations.tables import Evaluation
+from ..interactions.tables import Interaction, State
+from ..reviews.tables import Review
+from .tables import Role
+
+EVERYTHING = frozenset({Role.QA_ANALYST, Role.COMPLIANCE_OFFICER})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person, or the command line (`user_id` None)."""
+
+    user_id: UUID | None
+    name: str
+    role: Role
+    team_id: UUID | None = None
+    agent_id: UUID | None = None
+
+
+def may_see(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Interaction` that limits a query to what the viewer may see.
+
+    QA analysts and compliance officers see all; a supervisor sees the own team; an agent sees own interactions of
+    which an evaluation was released; an administrator runs the system and sees none.
+    """
+    if viewer.role in EVERYTHING:
+        return true()
+    if viewer.role is Role.SUPERVISOR and viewer.team_id is not None:
+        return Interaction.team_id == viewer.team_id
+    if viewer.role is Role.AGENT and viewer.agent_id is not None:
+        return (Interaction.agent_id == viewer.agent_id) & (Interaction.state == State.READY) & released()
+    return false()
+
+
+def released() -> ColumnElement[bool]:
+    """An evaluation of the interaction was confirmed by a person and released."""
+    return (
+        select(Review.id)
+        .join(Evaluation, Evaluation.id == Review.evaluation_id)
+        .where(
+            Evaluation.interaction_id == Interaction.id,
+            Review.confirmed_at.is_not(None),
+            Review.released_at.is_not(None),
+        )
+        .exists()
+    )
