@@ -5,6 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .rules import PhraseRule, SilenceRule
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
@@ -13,8 +15,26 @@ class Closed(BaseModel):
 
 
 class AnswerKind(StrEnum):
+    """What an answer looks like. Numbers and text are written by a person and never scored."""
+
     GRADE = "grade"
     PASS_FAIL = "pass_fail"  # noqa: S105 - a label
+    SINGLE_CHOICE = "single_choice"
+    MULTIPLE_CHOICE = "multiple_choice"
+    NUMBER = "number"
+    TEXT = "text"
+
+    @property
+    def has_options(self) -> bool:
+        return self not in (AnswerKind.NUMBER, AnswerKind.TEXT)
+
+
+class AnsweredBy(StrEnum):
+    """Who answers first. A person can always overrule."""
+
+    JUDGE = "judge"
+    RULES = "rules"
+    PERSON = "person"
 
 
 class AutoFail(StrEnum):
@@ -32,6 +52,7 @@ class Option(Closed):
     label: str
     points: float | None = Field(default=None, ge=0, le=1, description="None: not in the denominator")
     guidance: str = ""
+    comment_required: bool = False
 
 
 class CoachingTexts(Closed):
@@ -43,6 +64,13 @@ class CoachingTexts(Closed):
     resource: str = ""
 
 
+class Condition(Closed):
+    """Asked only when criterion `criterion` of the same scorecard was answered with one of `answers`."""
+
+    criterion: Id
+    answers: tuple[str, ...] = Field(min_length=1)
+
+
 class Criterion(Closed):
     """One question. `id` is stable across versions of a scorecard, so that trends survive edits."""
 
@@ -50,19 +78,45 @@ class Criterion(Closed):
     name: str
     question: str
     kind: AnswerKind
-    options: tuple[Option, ...] = Field(min_length=2)
+    options: tuple[Option, ...] = ()
     weight: float = Field(default=1, ge=0)
     critical: bool = False
     auto_fail: AutoFail = AutoFail.NONE
     opportunity: str = Field(default="", description="When this can be asked at all; otherwise not applicable")
     channels: tuple[str, ...] = ("voice", "chat", "email")
+    answered_by: AnsweredBy = AnsweredBy.JUDGE
+    rule: Annotated[PhraseRule | SilenceRule, Field(discriminator="kind")] | None = None
+    condition: Condition | None = None
+    root_causes: tuple[str, ...] = ()
     coaching: CoachingTexts = CoachingTexts()
 
     @model_validator(mode="after")
-    def options_are_distinct(self) -> Self:
+    def options_suit_the_kind(self) -> Self:
         values = [option.value for option in self.options]
         if len(set(values)) != len(values):
             raise ValueError(f"criterion '{self.id}' offers an answer twice")
+        if self.kind.has_options and len(values) < 2:
+            raise ValueError(f"criterion '{self.id}' needs at least two options to choose from")
+        if not self.kind.has_options and values:
+            raise ValueError(f"criterion '{self.id}' is answered with a {self.kind}, so it cannot offer options")
+        if self.kind is AnswerKind.PASS_FAIL and not {"pass", "fail"} <= set(values) <= {"pass", "fail", "na"}:
+            raise ValueError(f"criterion '{self.id}' must offer 'pass', 'fail' and perhaps 'na'")
+        if self.kind is AnswerKind.GRADE and not all(value.isdecimal() for value in values):
+            raise ValueError(f"criterion '{self.id}' is graded, so its options must be whole numbers")
+        return self
+
+    @model_validator(mode="after")
+    def auto_fail_is_critical(self) -> Self:
+        if self.auto_fail is not AutoFail.NONE and not self.critical:
+            raise ValueError(f"criterion '{self.id}' has an auto-fail, so it must be critical")
+        return self
+
+    @model_validator(mode="after")
+    def rules_have_a_rule(self) -> Self:
+        if (self.answered_by is AnsweredBy.RULES) != (self.rule is not None):
+            raise ValueError(f"criterion '{self.id}' must have a rule exactly when it is answered by rules")
+        if self.rule is not None and self.kind is not AnswerKind.PASS_FAIL:
+            raise ValueError(f"criterion '{self.id}' is answered by rules, so it must be of kind pass_fail")
         return self
 
     def option(self, value: str) -> Option:
@@ -101,6 +155,23 @@ class Scorecard(Closed):
         ids = [criterion.id for criterion in self.criteria]
         if len(set(ids)) != len(ids):
             raise ValueError(f"scorecard '{self.id}' has two criteria with one id")
+        return self
+
+    @model_validator(mode="after")
+    def conditions_look_back(self) -> Self:
+        """A condition names an earlier criterion and answers that it offers, so there can be no circle."""
+        earlier: dict[str, Criterion] = {}
+        for criterion in self.criteria:
+            if (condition := criterion.condition) is not None:
+                asked = earlier.get(condition.criterion)
+                if asked is None:
+                    raise ValueError(
+                        f"criterion '{criterion.id}' depends on '{condition.criterion}', which is not asked before it"
+                    )
+                offered = {option.value for option in asked.options}
+                if not set(condition.answers) <= offered:
+                    raise ValueError(f"criterion '{criterion.id}' waits for an answer that '{asked.id}' does not offer")
+            earlier[criterion.id] = criterion
         return self
 
     @property
