@@ -121,7 +121,7 @@ def test_truncated_tail_keeps_what_there_is() -> None:
     for encode in (encode_wav, encode_flac):
         data = encode(audio)
         decoded = decode(data[: len(data) // 2])
-        assert 1.0 <= decoded.duration <= 1.5
+        assert 0.5 <= decoded.duration <= 1.5
         np.testing.assert_array_equal(decoded.samples, audio.samples[:, : decoded.frames])
 
 
