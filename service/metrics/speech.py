@@ -6,9 +6,9 @@ every stretch of its audio that redaction masked: what was masked was said, and 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from models.audio import ChannelLayout
-from models.personal_data import Mask
+from models.personal_data import Mask, Replacement
 from models.transcripts import Speaker, Turn
 
 BRIDGED_GAP = 1.0
@@ -17,7 +17,7 @@ BRIDGED_GAP = 1.0
 
 @dataclass(frozen=True, slots=True, order=True)
 class Stretch:
-    """Time from `start` to `end` during which `speaker` talks; None stands for nobody in particular."""
+    """Time from `start` to `end` during which `speaker` talks; None where it is not about one speaker."""
 
     start: float
     end: float
@@ -42,23 +42,23 @@ def speech(turns: Sequence[Turn], masked: Sequence[Stretch] = ()) -> tuple[Stret
     )
 
 
-def masked_stretches(masks: Sequence[Mask], turns: Sequence[Turn], layout: ChannelLayout) -> tuple[Stretch, ...]:
-    """Whose speech each mask covers.
+def masked_stretches(
+    masks: Sequence[Mask], replacements: Sequence[Replacement], turns: Sequence[Turn]
+) -> tuple[Stretch, ...]:
+    """Whose speech each mask covers: that of the turns whose words it replaces, as far as those turns reach.
 
-    On two channels the channel tells; on one, the turn that shares most time with the mask does. A mask across both
-    channels is the speech of the party whose turns it overlaps most: the other channel was masked only for its bleed.
+    `replacements` and `turns` are those of the redaction that the masks were made from.
     """
-    stretches = []
-    for mask in masks:
-        speakers = _parties(mask, layout)
-        speaker = speakers[0] if len(speakers) == 1 else _loudest(mask, turns, speakers)
-        if speaker is not None:
-            stretches.append(Stretch(mask.start, mask.end, speaker))
-    return tuple(stretches)
+    return tuple(
+        Stretch(max(mask.start, turn.start), min(mask.end, turn.end), turn.speaker)
+        for mask in masks
+        for turn in (turns[number] for number in sorted({replacements[i].span.turn for i in mask.replacements}))
+        if turn.start is not None and turn.end is not None and max(mask.start, turn.start) < min(mask.end, turn.end)
+    )
 
 
 def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """Time covered by any of `stretches`, as stretches of nobody in order, none touching another."""
+    """Time covered by any of `stretches`, as stretches in order, none touching another."""
     merged: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda s: (s.start, s.end)):
         if merged and stretch.start <= merged[-1].end:
@@ -86,7 +86,7 @@ def overlap(left: Sequence[Stretch], right: Sequence[Stretch]) -> tuple[Stretch,
 def gaps(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
     """Time between the first and the last of `stretches` that none of them covers."""
     covered = union(stretches)
-    return tuple(Stretch(a.end, b.start) for a, b in zip(covered, covered[1:], strict=False))
+    return tuple(Stretch(a.end, b.start) for a, b in pairwise(covered))
 
 
 def total(stretches: Iterable[Stretch]) -> float:
@@ -109,22 +109,3 @@ def _spoken(turn: Turn) -> list[Stretch]:
         else:
             stretches.append(Stretch(word.start, word.end, turn.speaker))
     return stretches or [Stretch(turn.start, turn.end, turn.speaker)]
-
-
-def _parties(mask: Mask, layout: ChannelLayout) -> tuple[Speaker, ...]:
-    match layout:
-        case ChannelLayout.MONO:
-            return (Speaker.AGENT, Speaker.CUSTOMER)
-        case ChannelLayout.AGENT_FIRST:
-            parties = (Speaker.AGENT, Speaker.CUSTOMER)
-        case ChannelLayout.CUSTOMER_FIRST:
-            parties = (Speaker.CUSTOMER, Speaker.AGENT)
-    return tuple(parties[channel] for channel in mask.channels)
-
-
-def _loudest(mask: Mask, turns: Sequence[Turn], speakers: Sequence[Speaker]) -> Speaker | None:
-    window = (Stretch(mask.start, mask.end),)
-    stretches = speech(turns)
-    shared = {who: total(overlap(of(who, stretches), window)) for who in speakers}
-    best = max(speakers, key=lambda who: shared[who], default=None)
-    return best if best is not None and shared[best] > 0 else None
