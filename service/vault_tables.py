@@ -40,7 +40,7 @@ class VaultObject(Identified, Base):
     path: Mapped[str]
     size_bytes: Mapped[int]
     """Of the plain content."""
-    sha256: Mapped[str]
+    digest: Mapped[str]
     """Keyed hash of the plain content: a plain hash would let short contents be guessed."""
     media_type: Mapped[str]
 

@@ -1,0 +1,21 @@
+"""Enqueuing jobs, in the transaction of whatever asks for them: neither is there without the other."""
+
+from uuid import UUID
+
+import procrastinate
+from sqlalchemy.orm import Session
+
+from .database import driver_connection
+
+QUEUES = ("transcribe", "redact", "judge", "default")
+STEP_JOB = "callqa:step"
+
+# Only ever writes on the connection that it is handed, so it needs no pool of its own.
+_enqueuing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
+
+
+def enqueue_step(session: Session, queue: str, step: str, interaction_id: UUID) -> None:
+    """Jobs hold names and ids, never anything that was said."""
+    session.flush()
+    job = _enqueuing.configure_task(STEP_JOB, queue=queue, connection=driver_connection(session))
+    job.defer(step=step, interaction=str(interaction_id))

@@ -1,0 +1,113 @@
+"""What every page and endpoint shares: the session, who is asking, rendering, and protection against forgery.
+
+One database session a request: committed when the handler returned, rolled back when it raised.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import Session
+
+from .database import new_session
+from .errors import Forbidden, NotSignedIn
+from .identity import sessions
+from .identity.tables import Role
+from .identity.viewer import Viewer
+from .presentation import FILTERS
+
+TEMPLATES = Path(__file__).parent / "templates"
+COOKIE = "callqa_session"
+CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+
+templates = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=select_autoescape(default=True, default_for_string=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.filters.update(FILTERS)
+
+
+def request_session() -> Iterator[Session]:
+    with new_session() as session:
+        try:
+            yield session
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
+
+
+# "function": committed before the response leaves, so that what the answer says has happened.
+SessionDep = Annotated[Session, Depends(request_session, scope="function")]
+
+
+def current_viewer(request: Request, session: SessionDep) -> Viewer | None:
+    viewer = sessions.viewer_for(session, request.cookies.get(COOKIE))
+    request.state.viewer = viewer
+    return viewer
+
+
+ViewerOrNone = Annotated[Viewer | None, Depends(current_viewer)]
+
+
+async def unforged(request: Request) -> None:
+    """Changing requests must come from our own pages: same site, and carrying the session's token."""
+    if request.method not in CHANGING or request.cookies.get(COOKIE) is None:
+        return
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden("This request came from another site.")
+    sent = request.headers.get("x-csrf-token") or await _form_token(request)
+    expected = sessions.csrf_token(request.cookies[COOKIE])
+    if not hmac.compare_digest(sent.encode(), expected.encode()):
+        raise Forbidden("This page is out of date. Reload it and try again.")
+
+
+async def _form_token(request: Request) -> str:
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return ""  # a multipart body is streamed: its token travels in the header
+    return str((await request.form()).get("csrf_token", ""))
+
+
+def allow(*roles: Role) -> Callable[..., Viewer]:
+    """A dependency: the signed-in viewer, if the role is one of these. No roles means every role."""
+
+    def allowed(viewer: ViewerOrNone, _: Annotated[None, Depends(unforged)]) -> Viewer:
+        if viewer is None:
+            raise NotSignedIn("Sign in first.")
+        if roles and viewer.role not in roles:
+            raise Forbidden("Your role does not allow this.")
+        return viewer
+
+    allowed.roles = frozenset(roles or Role)  # type: ignore[attr-defined]  # read by the authorisation test
+    return allowed
+
+
+def render(
+    request: Request, template: str, viewer: Viewer | None, *, status: int = 200, **context: object
+) -> HTMLResponse:
+    """A page. The context always has `viewer`, `csrf_token`, `nonce`, `path` and `Role`."""
+    token = request.cookies.get(COOKIE)
+    body = templates.get_template(template).render(
+        viewer=viewer,
+        csrf_token=sessions.csrf_token(token) if token else "",
+        nonce=nonce(request),
+        path=request.url.path,
+        Role=Role,
+        **context,
+    )
+    return HTMLResponse(body, status)
+
+
+def nonce(request: Request) -> str:
+    """One random value a request: only scripts and styles that carry it run."""
+    if not hasattr(request.state, "nonce"):
+        request.state.nonce = secrets.token_urlsafe(16)
+    return str(request.state.nonce)

@@ -1,0 +1,100 @@
+"""The worker: takes jobs, runs steps, and looks after jobs whose worker died.
+
+A worker that was killed leaves its job behind; another finds it by its silent heartbeat and runs it again. A step that
+keeps killing its worker, or keeps failing, is given up after a number of attempts, with a reason a person can act on.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import procrastinate
+import structlog
+
+from .config import settings
+from .database import engine
+from .faults import fault
+from .jobs import QUEUES, STEP_JOB
+from .pipeline import StepFailed, give_up, run_step, step_named
+
+RETRY_SECONDS = (1, 5, 30, 120)
+INTERRUPTED = "It was interrupted {times} times, most likely by a crash or too little memory."
+OUR_FAULT = "An unexpected fault on our side; the worker's log has its place."
+
+log = structlog.get_logger()
+tasks = procrastinate.Blueprint()
+
+
+class TryAgain(Exception):
+    """Asks for another attempt. Says nothing about what happened: the queue's own log would print it."""
+
+
+class Patience(procrastinate.BaseRetryStrategy):
+    """Waits longer before each further attempt."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        if not isinstance(exception, TryAgain):
+            return None
+        return procrastinate.RetryDecision(retry_in={"seconds": RETRY_SECONDS[min(job.attempts, 3)]})
+
+
+@tasks.task(name="step", retry=Patience(), pass_context=True)
+def step_job(context: procrastinate.JobContext, *, step: str, interaction: str) -> None:
+    """Runs one step of one interaction. What goes wrong is tried again, then recorded as a failure."""
+    interaction_id, attempt, most = UUID(interaction), context.job.attempts + 1, settings().max_attempts
+    if attempt > most:
+        give_up(step_named(step), interaction_id, INTERRUPTED.format(times=attempt - 1))
+    elif not _settled(step, interaction_id, last=attempt == most):
+        log.warning("step will be tried again", step=step, interaction=interaction, attempt=attempt)
+        raise TryAgain
+
+
+def _settled(step: str, interaction_id: UUID, *, last: bool) -> bool:
+    """Whether the step was done or given up. Swallows every exception: none may reach the queue's log."""
+    try:
+        run_step(step_named(step), interaction_id)
+    except StepFailed as failure:
+        if not failure.permanent and not last:
+            return False
+        give_up(step_named(step), interaction_id, failure.reason)
+    except Exception as error:
+        log.error("step broke", step=step, interaction=str(interaction_id), **fault(error))
+        if not last:
+            return False
+        give_up(step_named(step), interaction_id, OUR_FAULT)
+    return True
+
+
+@tasks.periodic(cron="* * * * * */5")
+@tasks.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
+async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Puts the steps of dead workers back into their queues, and clears away what else they left."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings().stalled_after_seconds):
+        if job.task_name == STEP_JOB:
+            log.warning("a worker died, its job goes back", job=job.id, attempts=job.attempts)
+            await manager.retry_job(job)
+        else:
+            await manager.finish_job(job, status=procrastinate.jobs.Status.FAILED, delete_job=True)
+
+
+def job_app() -> procrastinate.App:
+    address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
+    app.add_tasks_from(tasks, namespace="callqa")
+    return app
+
+
+def run_worker(queues: Sequence[str] = QUEUES, *, wait: bool = True) -> None:
+    """Works until told to stop; with `wait` false, until nothing is left."""
+    config = settings()
+    job_app().run_worker(
+        queues=list(queues),
+        wait=wait,
+        concurrency=1,
+        update_heartbeat_interval=config.heartbeat_seconds,
+        stalled_worker_timeout=config.stalled_after_seconds,
+        fetch_job_polling_interval=1,
+        delete_jobs="successful",
+    )
