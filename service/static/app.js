@@ -1,0 +1,66 @@
+/* What every page does: times in the reader's own zone, notices, questions before something that cannot be undone. */
+
+const written = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+
+/** Turns the server's UTC into the reader's time, which names its zone. The exact moment stays as the title. */
+function localiseTimes(root) {
+  for (const time of root.querySelectorAll("time[datetime]:not([title])")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.valueOf())) continue;
+    time.title = time.textContent.trim();
+    time.textContent = written.format(moment);
+  }
+}
+
+/** Shows a sentence at the top of the page. `tone` is "good" or "bad". */
+export function flash(message, tone = "good") {
+  const place = document.getElementById("flash");
+  const notice = document.getElementById(`flash-${tone}`).content.cloneNode(true);
+  notice.querySelector(".notice > div").textContent = message;
+  place.replaceChildren(notice);
+  place.scrollIntoView({ block: "nearest" });
+}
+
+/** The sentence in an answer that reports an error, whether it came as JSON or as a page. */
+function sentenceOf(text, type) {
+  if (type.includes("json")) {
+    try {
+      return JSON.parse(text).detail;
+    } catch {
+      return null;
+    }
+  }
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return page.querySelector(".empty p")?.textContent;
+}
+
+document.addEventListener("htmx:after:swap", () => localiseTimes(document));
+document.addEventListener("htmx:response:error", (event) => {
+  const { response, text } = event.detail.ctx;
+  const type = response?.headers?.get("content-type") ?? "";
+  flash(sentenceOf(text ?? "", type) ?? "That did not work. Try again in a moment.", "bad");
+});
+document.addEventListener("htmx:error", () => flash("The server cannot be reached. Try again in a moment.", "bad"));
+
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !window.confirm(question)) event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = event.target.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+localiseTimes(document);
