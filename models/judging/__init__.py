@@ -1,0 +1,20 @@
+"""Judges: rules where words or timings decide, a trained judge that is always at hand, any causal language model."""
+
+from functools import cache
+
+from ..protocols import Judge
+from .abstention import Abstention
+from .language_model import LanguageModel
+from .routing import RoutedJudge
+from .rule_judge import RuleJudge
+from .transformers_judge import TransformersJudge
+
+__all__ = ["Abstention", "LanguageModel", "RoutedJudge", "RuleJudge", "TransformersJudge", "embedded_judge"]
+
+
+@cache
+def embedded_judge() -> Judge:
+    """The judge that needs no download: rules beside SmolLM2-135M. Loaded once for each process."""
+    from .smollm2 import smollm2
+
+    return RoutedJudge(TransformersJudge(smollm2()))
