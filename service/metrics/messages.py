@@ -1,6 +1,5 @@
-"""Metrics of a chat or an e-mail thread, over the time each message was sent where the channel says so."""
+"""Metrics of a chat or an e-mail thread. Times are seconds from any one origin, None where the channel does not say."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,9 +20,9 @@ class MessageMetrics:
     longest_response: Mapping[Speaker, float | None]
 
 
-def measure(turns: Sequence[Turn], sent_at: Sequence[dt.datetime | None] = ()) -> MessageMetrics:
+def measure(turns: Sequence[Turn], sent_at: Sequence[float | None] = ()) -> MessageMetrics:
     """Every metric of `turns`. `sent_at` has the time of each turn, or is empty when none is known."""
-    times = list(sent_at) or [None] * len(turns)
+    times = sent_at or (None,) * len(turns)
     waits = {who: responses(turns, times, who) for who in PARTIES}
     return MessageMetrics(
         messages={who: sum(turn.speaker is who for turn in turns) for who in PARTIES},
@@ -35,14 +34,14 @@ def measure(turns: Sequence[Turn], sent_at: Sequence[dt.datetime | None] = ()) -
     )
 
 
-def responses(turns: Sequence[Turn], sent_at: Sequence[dt.datetime | None], speaker: Speaker) -> tuple[float, ...]:
+def responses(turns: Sequence[Turn], sent_at: Sequence[float | None], speaker: Speaker) -> tuple[float, ...]:
     """Seconds the other party waited for each of the speaker's responses.
 
     Each runs from the first message of the other party that was not yet answered to the speaker's next message. A wait
     with an unknown end is left out; automatic messages (`SYSTEM`) neither wait nor answer.
     """
     waits: list[float] = []
-    asked: dt.datetime | None = None
+    asked: float | None = None
     waiting = False
     for turn, at in zip(turns, sent_at, strict=True):
         if turn.speaker is Speaker.SYSTEM:
@@ -51,12 +50,12 @@ def responses(turns: Sequence[Turn], sent_at: Sequence[dt.datetime | None], spea
             asked, waiting = (asked if waiting else at), True
         elif waiting:
             if asked is not None and at is not None:
-                waits.append(max((at - asked).total_seconds(), 0.0))
+                waits.append(max(at - asked, 0.0))
             waiting = False
     return tuple(waits)
 
 
-def duration(sent_at: Sequence[dt.datetime | None]) -> float | None:
+def duration(sent_at: Sequence[float | None]) -> float | None:
     """Seconds from the first message to the last; None with fewer than two known times."""
     known = [at for at in sent_at if at is not None]
-    return (max(known) - min(known)).total_seconds() if len(known) > 1 else None
+    return max(known) - min(known) if len(known) > 1 else None
