@@ -9,8 +9,6 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
 import obstore
@@ -78,10 +76,11 @@ class Vault:
     def put(
         self, session: Session, interaction_id: UUID, kind: Kind, content: bytes, media_type: str, version: int = 1
     ) -> Stored:
-        with self.write(self._key(session, interaction_id), interaction_id, kind, version) as writer:
-            writer.write(content)
-        self.record(session, interaction_id, kind, writer.stored, media_type, version)
-        return writer.stored
+        writer = self.write(self._key(session, interaction_id), interaction_id, kind, version)
+        writer.write(content)
+        stored = writer.close()
+        self.record(session, interaction_id, kind, stored, media_type, version)
+        return stored
 
     def read(self, session: Session, interaction_id: UUID, kind: Kind) -> Readable:
         """The newest version. Raises NotFound when there is none, or it was erased."""
@@ -133,42 +132,36 @@ class Vault:
 
 
 class SealedWriter:
-    """Seals what is written and stores it. After the `with` block, `stored` says what was stored."""
-
-    stored: Stored
+    """Seals what is written and stores it. End with `close` or `abandon`."""
 
     def __init__(
         self, store: ObjectStore, master: MasterKey, key: bytes, interaction_id: UUID, kind: Kind, version: int
     ) -> None:
-        self.path = f"{interaction_id}/{kind.value}-{version}"
-        self.size = 0
+        self._path = f"{interaction_id}/{kind.value}-{version}"
+        self._size = 0
         self._sealer = Sealer(key, _associated(interaction_id, kind, version))
         self._digest = master.hasher("content")
         self._sha256 = hashlib.sha256()
         self._store = store
-        self._sink = obstore.open_writer(store, self.path)
+        self._sink = obstore.open_writer(store, self._path)
 
     def write(self, data: bytes) -> None:
-        self.size += len(data)
+        self._size += len(data)
         self._digest.update(data)
         self._sha256.update(data)
         sealed = self._sealer.feed(data)
         if sealed:
             self._sink.write(sealed)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self._sink.write(self._sealer.finish())
+    def close(self) -> Stored:
+        self._sink.write(self._sealer.finish())
         self._sink.close()
-        if error is not None:
-            obstore.delete(self._store, self.path)
-            return
-        self.stored = Stored(self.path, self.size, self._digest.hexdigest(), self._sha256.hexdigest())
+        return Stored(self._path, self._size, self._digest.hexdigest(), self._sha256.hexdigest())
+
+    def abandon(self) -> None:
+        """Leaves nothing behind."""
+        self._sink.close()
+        obstore.delete(self._store, self._path)
 
 
 def _associated(interaction_id: UUID, kind: Kind, version: int) -> bytes:

@@ -16,7 +16,7 @@ SIGNATURES: tuple[tuple[int, bytes], ...] = (
 LONGEST = 16
 
 
-def looks_like_recording(head: bytes) -> bool:
+def looks_like_recording(head: bytes | bytearray) -> bool:
     """Whether the first bytes are those of an audio format that can be read."""
     if any(head[offset : offset + len(mark)] == mark for offset, mark in SIGNATURES):
         return True

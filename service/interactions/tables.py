@@ -61,6 +61,8 @@ class Interaction(Identified, Base):
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
     agent_id: Mapped[UUID | None] = mapped_column(ForeignKey("agents.id"), index=True)
     hold_seconds: Mapped[float | None]
+    hold_recorded: Mapped[bool] = mapped_column(default=True)
+    """Whether hold time is part of the recording; if not, it is added to the handle time."""
     wrap_up_seconds: Mapped[float | None]
     customer_hash: Mapped[str | None] = mapped_column(index=True)
     resolution: Mapped[str | None]
@@ -97,7 +99,10 @@ class Transcript(Identified, Base):
 
 
 class TranscriptTurn(Base):
-    """One redacted turn. `words`: [[text, start, end, confidence], ...], empty for text channels."""
+    """One redacted turn. `words`: [[text, start, end, confidence], ...], empty for text channels.
+
+    `start` and `end` are seconds into a recording; a chat message or an e-mail has `sent_at`, where it is known.
+    """
 
     __tablename__ = "transcript_turns"
 
@@ -109,6 +114,7 @@ class TranscriptTurn(Base):
     end: Mapped[float | None]
     confidence: Mapped[float | None]
     words: Mapped[list[Any]] = mapped_column(default=list)
+    sent_at: Mapped[dt.datetime | None]
 
 
 class Playback(Base):

@@ -1,0 +1,57 @@
+"""Signing in and out."""
+
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+
+from ..config import settings
+from ..errors import NotSignedIn, TooManyAttempts
+from ..web import COOKIE, SessionDep, ViewerOrNone, allow, render
+from . import sessions
+from .viewer import Viewer
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sign-in")
+def form(request: Request, viewer: ViewerOrNone, next: str = "/") -> Response:
+    if viewer is not None:
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    return render(request, "identity/sign_in.html", None, error=None, email="", next=_local(next))
+
+
+@router.post("/sign-in")
+def sign_in(
+    request: Request,
+    session: SessionDep,
+    email: Annotated[str, Form(max_length=320)],
+    password: Annotated[str, Form(max_length=1000)],
+    next: Annotated[str, Form(max_length=2000)] = "/",
+) -> Response:
+    try:
+        token = sessions.sign_in(session, email, password)
+    except (NotSignedIn, TooManyAttempts) as refusal:
+        context = {"error": refusal.message, "email": email, "next": _local(next)}
+        return render(request, "identity/sign_in.html", None, status=refusal.status, **context)
+    response = RedirectResponse(_local(next), HTTPStatus.SEE_OTHER)
+    secure = settings().secure_cookies
+    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
+    return response
+
+
+@router.post("/sign-out")
+def sign_out(request: Request, session: SessionDep, viewer: Annotated[Viewer, Depends(allow())]) -> Response:
+    sessions.sign_out(session, request.cookies[COOKIE])
+    response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _local(target: str) -> str:
+    """Only a path of this site: anything else would let a link send people elsewhere after signing in."""
+    parts = urlsplit(target)
+    safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
+    return target if safe else "/"
