@@ -1,0 +1,92 @@
+"""The embedded default: Moonshine tiny, whose weights come with the installation."""
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from ..alignment import Aligner
+from ..audio import Audio, ChannelLayout
+from ..errors import TranscriptionFailed
+from ..protocols import Progress, silent
+from ..resampling import Floats
+from ..transcripts import EngineInfo, RawTranscript, Speaker, Word
+from .hypotheses import Hypothesis
+from .listening import Heard, ListeningSettings, listen
+from .moonshine_network import MoonshineNetwork
+from .turns import turns_of
+
+CHANNEL_SPEAKERS = {
+    ChannelLayout.MONO: (Speaker.AGENT,),
+    ChannelLayout.AGENT_FIRST: (Speaker.AGENT, Speaker.CUSTOMER),
+    ChannelLayout.CUSTOMER_FIRST: (Speaker.CUSTOMER, Speaker.AGENT),
+}
+
+
+class MoonshineTranscriber:
+    """English telephone calls, mono or stereo, on the CPU.
+
+    Loads its network once, at the first use. One instance may be used from several threads.
+
+    Args:
+        weights: a folder with `encoder_model.ort`, `decoder_model_merged.ort` and `tokenizer.bin`; by default the
+            one that the wheel carries.
+        settings: how to cut and on how many threads to listen.
+    """
+
+    def __init__(self, weights: Path | None = None, *, settings: ListeningSettings | None = None) -> None:
+        self._weights = weights
+        self._settings = settings or ListeningSettings(threads=os.cpu_count() or 1)
+        self._aligner = Aligner()
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(
+            name="moonshine-tiny-en",
+            version=version("moonshine-voice"),
+            settings={
+                "longest_chunk": self._settings.chunks.longest,
+                "bridge": self._settings.chunks.bridge,
+                "speech_threshold": self._settings.activity.threshold,
+            },
+        )
+
+    def transcribe(self, audio: Audio, *, layout: ChannelLayout, on_progress: Progress = silent) -> RawTranscript:
+        """Turns of both parties in order of their start. Silence gives a transcript without turns.
+
+        Raises:
+            TranscriptionFailed: the layout does not fit the number of channels.
+        """
+        _check_layout(audio, layout)
+        heard = listen(audio, self._recogniser, self._aligner, self._settings, on_progress)
+        words = _spoken(heard, CHANNEL_SPEAKERS[layout])
+        return RawTranscript(turns=turns_of(words), engine=self.info, language="en")
+
+    @cached_property
+    def _recogniser(self) -> "_OneByOne":
+        return _OneByOne(MoonshineNetwork(self._weights))
+
+
+class _OneByOne:
+    """The quantised network scales each batch as a whole, so a stretch would sound different beside another."""
+
+    def __init__(self, network: MoonshineNetwork) -> None:
+        self._network = network
+
+    def recognise(self, stretches: Sequence[Floats]) -> list[Hypothesis]:
+        return [self._network.recognise(samples) for samples in stretches]
+
+
+def _check_layout(audio: Audio, layout: ChannelLayout) -> None:
+    expected = len(CHANNEL_SPEAKERS[layout])
+    if audio.channels != expected:
+        raise TranscriptionFailed(
+            f"The recording has {audio.channels} channel(s), but its layout {layout.value} means {expected}."
+        )
+
+
+def _spoken(heard: Sequence[Heard], speakers: Sequence[Speaker]) -> Iterator[tuple[Speaker, Word]]:
+    for part in heard:
+        for word in part.words:
+            yield speakers[part.channel], word
