@@ -8,8 +8,18 @@ from .language_model import LanguageModel
 from .routing import RoutedJudge
 from .rule_judge import RuleJudge
 from .transformers_judge import TransformersJudge
+from .verdicts import Verdict, decide
 
-__all__ = ["Abstention", "LanguageModel", "RoutedJudge", "RuleJudge", "TransformersJudge", "embedded_judge"]
+__all__ = [
+    "Abstention",
+    "LanguageModel",
+    "RoutedJudge",
+    "RuleJudge",
+    "TransformersJudge",
+    "Verdict",
+    "decide",
+    "embedded_judge",
+]
 
 
 @cache
