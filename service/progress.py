@@ -1,4 +1,4 @@
-"""Live progress: workers tell through PostgreSQL's NOTIFY, a thread of each web process listens, pages follow by SSE."""
+"""Live progress: workers tell by PostgreSQL's NOTIFY, a thread of each web process listens, pages follow by SSE."""
 
 import asyncio
 import json

@@ -35,9 +35,14 @@ def sign_in(session: Session, email: str, password: str) -> str:
         _count_failure(address)
         raise NotSignedIn("Address and password do not match an active account.")
     session.execute(delete(FailedSignIn).where(FailedSignIn.email_hash == address))
+    audit.record(session, viewer_of(user), "signed in", "user", user.id)
+    return open_session(session, user)
+
+
+def open_session(session: Session, user: User) -> str:
+    """The token of a new session for someone whose identity is beyond doubt."""
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_hash=_hash(token), user_id=user.id))
-    audit.record(session, viewer_of(user), "signed in", "user", user.id)
     return token
 
 

@@ -1,7 +1,6 @@
 """Changes to interactions: taking one in, trying a failed one again."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from ..identity.viewer import Viewer, may_see
 from ..ingest.metadata import InteractionMetadata
 from ..vault import Stored, vault
 from ..vault_tables import Kind
+from .private_metadata import seal
 from .tables import Interaction, State
 
 
@@ -141,5 +141,4 @@ def _seal(session: Session, arrival: Arrival, metadata: InteractionMetadata) -> 
     vault().keep_key(session, arrival.id, arrival.key)
     session.flush()
     vault().record(session, arrival.id, Kind.ORIGINAL, arrival.stored, arrival.media_type)
-    private = metadata.model_dump(mode="json", include={"file", "customer_ref", "agent_name", "known", "facts"})
-    vault().put(session, arrival.id, Kind.PRIVATE_METADATA, json.dumps(private).encode(), "application/json")
+    seal(session, arrival.id, metadata)

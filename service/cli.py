@@ -1,0 +1,98 @@
+"""The command line: `callqa --help`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from models.errors import ModelError
+
+from .config import settings
+from .errors import ServiceError
+from .faults import configure_logging
+
+app = typer.Typer(
+    name="callqa",
+    help="Call quality evaluation on your own machine: verified evidence, honest measurement, people decide.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run(
+    samples: Annotated[bool, typer.Option(help="Process the bundled samples on the first start")] = True,
+) -> None:
+    """Everything on one machine: database, web, worker and, the first time, samples and demo accounts."""
+    from .laptop import run_everything
+
+    run_everything(samples=samples)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
+) -> None:
+    """The web application."""
+    import uvicorn
+
+    from .app import create_app
+    from .database import engine
+    from .schema import migrate
+
+    migrate(engine())
+    config = settings()
+    uvicorn.run(
+        create_app(),
+        host=host or config.host,
+        port=port or config.port,
+        log_level="warning",
+        access_log=False,  # addresses of pages name interactions; the audit log holds who saw what
+        proxy_headers=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command()
+def worker(
+    queue: Annotated[
+        list[str] | None, typer.Option(help="Only these queues: transcribe, redact, judge, default")
+    ] = None,
+    drain: Annotated[bool, typer.Option(help="Stop when nothing is left to do")] = False,
+) -> None:
+    """Takes interactions through the pipeline. Start as many as there are machines."""
+    from .database import engine
+    from .jobs import QUEUES
+    from .schema import migrate
+    from .worker import run_worker
+
+    unknown = set(queue or ()) - set(QUEUES)
+    if unknown:
+        raise typer.BadParameter(f"there is no queue {', '.join(sorted(unknown))}; there are {', '.join(QUEUES)}")
+    migrate(engine())
+    run_worker(queue or QUEUES, wait=not drain)
+
+
+def _mount() -> None:
+    from evaluation.cli import app as evaluate
+
+    from .identity.user_command import app as users
+    from .process_command import process, redact, transcribe
+
+    app.add_typer(users, name="user", help="Accounts of people who sign in.")
+    app.add_typer(evaluate, name="evaluate", help="Measures the engines on labelled data.")
+    for command in (process, transcribe, redact):
+        app.command()(command)
+
+
+def main() -> None:
+    """Errors that a person can act on are one line; anything else is a fault of ours and keeps its trace."""
+    configure_logging(settings().log_level)
+    _mount()
+    try:
+        app()
+    except (ServiceError, ModelError) as error:
+        typer.echo(f"callqa: {error.message}", err=True)
+        sys.exit(1)

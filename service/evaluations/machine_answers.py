@@ -1,0 +1,40 @@
+"""Machine answers as the judge gave them, read back."""
+
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.judgements import Judgement, UnscoredReason
+from models.transcripts import EngineInfo
+
+from .tables import Answer, Evaluation
+
+_engine = TypeAdapter(EngineInfo)
+
+
+def machine_answers(session: Session, transcript_id: UUID) -> tuple[Judgement, ...]:
+    """Of every evaluation of this transcript, in the order they were asked."""
+    rows = session.scalars(
+        select(Answer)
+        .join(Evaluation, Evaluation.id == Answer.evaluation_id)
+        .where(Evaluation.transcript_id == transcript_id)
+        .order_by(Evaluation.scorecard, Answer.position)
+    )
+    return tuple(_judgement(row) for row in rows)
+
+
+def _judgement(row: Answer) -> Judgement:
+    return Judgement(
+        criterion=row.criterion,
+        answer=row.answer,
+        confidence=row.confidence,
+        distribution=row.distribution,
+        evidence=tuple(row.evidence),
+        engine=_engine.validate_python(row.engine),
+        grade=row.grade,
+        rationale=row.rationale,
+        unscored_reason=UnscoredReason(row.unscored_reason) if row.unscored_reason else None,
+        prompt_hash=row.prompt_hash,
+    )

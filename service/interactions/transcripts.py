@@ -1,0 +1,84 @@
+"""Transcripts between engines, vault and tables."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from models.transcripts import EngineInfo, RawTranscript, RedactedTranscript, Turn, Word
+
+from ..errors import NotFound
+from .tables import Transcript, TranscriptTurn
+
+_raw: TypeAdapter[RawTranscript] = TypeAdapter(RawTranscript)
+_engine: TypeAdapter[EngineInfo] = TypeAdapter(EngineInfo)
+
+
+def pack(transcript: RawTranscript) -> bytes:
+    """For the vault."""
+    return _raw.dump_json(transcript)
+
+
+def unpack(content: bytes) -> RawTranscript:
+    return _raw.validate_json(content)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTranscript:
+    """A redacted transcript and the row that it came from."""
+
+    id: UUID
+    content: RedactedTranscript
+
+
+def record_transcript(
+    session: Session, interaction_id: UUID, raw: RawTranscript, redacted: RedactedTranscript
+) -> Transcript:
+    """Stores the redacted turns as the interaction's next version. The raw ones stay in the vault."""
+    newest = session.scalar(select(func.max(Transcript.version)).where(Transcript.interaction_id == interaction_id))
+    transcript = Transcript(
+        interaction_id=interaction_id,
+        version=(newest or 0) + 1,
+        language=raw.language,
+        transcriber=_engine.dump_python(raw.engine, mode="json"),
+    )
+    session.add(transcript)
+    session.flush()
+    session.add_all(_row(transcript.id, position, turn) for position, turn in enumerate(redacted.turns))
+    session.flush()
+    return transcript
+
+
+def newest_transcript(session: Session, interaction_id: UUID) -> StoredTranscript:
+    row = session.scalars(
+        select(Transcript)
+        .where(Transcript.interaction_id == interaction_id)
+        .order_by(Transcript.version.desc())
+        .options(selectinload(Transcript.turns))
+        .limit(1)
+    ).first()
+    if row is None:
+        raise NotFound("This interaction has no transcript yet.")
+    engine = _engine.validate_python(row.transcriber)
+    content = RedactedTranscript(tuple(_turn(turn) for turn in row.turns), engine, row.language)
+    return StoredTranscript(row.id, content)
+
+
+def _row(transcript_id: UUID, position: int, turn: Turn) -> TranscriptTurn:
+    return TranscriptTurn(
+        transcript_id=transcript_id,
+        position=position,
+        speaker=turn.speaker,
+        text=turn.text,
+        start=turn.start,
+        end=turn.end,
+        confidence=turn.confidence,
+        words=[[word.text, word.start, word.end, word.confidence] for word in turn.words],
+    )
+
+
+def _turn(row: TranscriptTurn) -> Turn:
+    words = tuple(Word(text, start, end, confidence) for text, start, end, confidence in row.words)
+    return Turn(row.speaker, row.text, row.start, row.end, words, row.confidence)

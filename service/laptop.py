@@ -1,0 +1,132 @@
+"""`callqa run`: everything on one machine, stopped together by Ctrl-C.
+
+The parent holds the embedded database; web and worker are children, so that a crash of one leaves the others alive. A
+child that dies is started again.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from rich.console import Console
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from . import demo
+from .config import settings
+from .database import database_url, engine, transaction
+from .errors import ServiceError
+from .identity.tables import User
+from .schema import migrate
+
+RESTARTS = 5
+console = Console()
+
+
+def run_everything(*, samples: bool) -> None:
+    config = settings()
+    address = f"http://{config.host}:{config.port}"
+    started = time.monotonic()
+    with console.status("Starting the database"):
+        os.environ["CALLQA_DATABASE_URL"] = database_url(config)  # children use this one and start none
+        migrate(engine())
+    accounts = _accounts(samples=samples)
+    with Children([["serve"], ["worker"]]) as children:
+        _wait_until_up(address, children)
+        if samples:
+            demo.process_samples(console)
+        _welcome(address, accounts, time.monotonic() - started)
+        children.watch()
+    console.print("Stopped. Everything is kept in", str(config.data_dir.resolve()))
+
+
+def _accounts(*, samples: bool) -> Sequence[demo.Account]:
+    with transaction() as session:
+        if samples and _is_empty(session):
+            return demo.add_accounts(session)
+    return demo.ACCOUNTS if samples else ()
+
+
+def _is_empty(session: Session) -> bool:
+    return session.scalar(select(User.id).limit(1)) is None
+
+
+def _wait_until_up(address: str, children: "Children", seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    with console.status("Starting the web application and the worker"):
+        while time.monotonic() < deadline:
+            children.check()
+            try:
+                with urlopen(f"{address}/health", timeout=2):  # noqa: S310 - our own address
+                    return
+            except (URLError, OSError):
+                time.sleep(0.2)
+    raise ServiceError(f"The web application did not answer at {address} within {seconds:.0f} seconds.")
+
+
+def _welcome(address: str, accounts: Sequence[demo.Account], seconds: float) -> None:
+    console.print(f"\n[bold]callqa is ready[/bold] after {seconds:.0f} s: [link={address}]{address}[/link]\n")
+    if accounts:
+        console.print(f"Demo accounts, all with the password [bold]{demo.PASSWORD}[/bold]:")
+        for account in accounts:
+            console.print(f"  {account.email:<28}{account.role.value.replace('_', ' ')}")
+    console.print("\nCtrl-C stops everything.")
+
+
+class Children:
+    """Processes of this program, started together and stopped together."""
+
+    def __init__(self, commands: Sequence[Sequence[str]]) -> None:
+        self._commands = commands
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._restarts = 0
+        self._stopping = False
+
+    def __enter__(self) -> "Children":
+        signal.signal(signal.SIGTERM, self._interrupt)
+        self._processes = [self._spawn(command) for command in self._commands]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def watch(self) -> None:
+        """Until Ctrl-C or SIGTERM."""
+        try:
+            while not self._stopping:
+                self.check()
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            return
+
+    def check(self) -> None:
+        """Starts again what died; gives up when it keeps dying."""
+        for position, process in enumerate(self._processes):
+            if process.poll() is None:
+                continue
+            self._restarts += 1
+            if self._restarts > RESTARTS:
+                raise ServiceError(f"'callqa {self._commands[position][0]}' keeps stopping; its messages are above.")
+            console.print(f"[yellow]callqa {self._commands[position][0]} stopped; starting it again[/yellow]")
+            self._processes[position] = self._spawn(self._commands[position])
+
+    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    @staticmethod
+    def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C reaches the parent only, which then stops each in order.
+        code = "from service.cli import main; main()"
+        return subprocess.Popen([sys.executable, "-c", code, *command], start_new_session=True)  # noqa: S603
