@@ -1,0 +1,175 @@
+"""How interactions stand, for lists: the newest evaluation by each scorecard, with what people decided about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, String, Values, column, func, select, values
+from sqlalchemy.orm import Session, aliased
+
+from scorecards.schema import Scorecard
+
+from ..interactions.tables import Interaction
+from ..reviews.tables import Override, Review
+from .scoring import failed
+from .tables import Answer, Evaluation, ScorecardVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One scorecard's result for one interaction. `percent` is a person's once confirmed, and the machine's before.
+
+    `critical_fails` are names of criteria; `unscored` counts the questions that nobody has answered.
+    """
+
+    scorecard: str
+    name: str
+    percent: float | None
+    confirmed: bool
+    released: bool
+    critical_fails: tuple[str, ...]
+    unscored: int
+
+
+def standings(session: Session, interaction_ids: Sequence[UUID]) -> dict[UUID, tuple[Standing, ...]]:
+    """By interaction, in order of the scorecards' names. Interactions without an evaluation are left out."""
+    chosen = Evaluation.interaction_id.in_(interaction_ids)
+    fails, unscored = _critical_fails_by_evaluation(session, chosen), _unscored_by_evaluation(session, chosen)
+    found: dict[UUID, tuple[Standing, ...]] = {}
+    for evaluation, review, name in session.execute(_newest_with_reviews().where(chosen)).tuples():
+        confirmed = review is not None and review.confirmed_at is not None
+        standing = Standing(
+            scorecard=evaluation.scorecard,
+            name=name,
+            percent=review.score if confirmed else evaluation.score,
+            confirmed=confirmed,
+            released=confirmed and review.released_at is not None,
+            critical_fails=fails.get(evaluation.id, ()),
+            unscored=unscored.get(evaluation.id, 0),
+        )
+        found[evaluation.interaction_id] = (*found.get(evaluation.interaction_id, ()), standing)
+    return found
+
+
+def lowest_score() -> ScalarSelect[float | None]:
+    """Of an `Interaction`: the lowest percent that any scorecard gives it, a person's where there is one."""
+    percent = func.coalesce(Review.score, Evaluation.score)
+    return (
+        select(func.min(percent))
+        .select_from(Evaluation)
+        .outerjoin(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
+        .where(Evaluation.interaction_id == Interaction.id, _newest())
+        .correlate(Interaction)
+        .scalar_subquery()
+    )
+
+
+def needs_review() -> ColumnElement[bool]:
+    """Of an `Interaction`: some evaluation was not yet confirmed by a person."""
+    return _unconfirmed().exists()
+
+
+def reviewed() -> ColumnElement[bool]:
+    """Of an `Interaction`: it was evaluated, and a person confirmed every evaluation."""
+    evaluated = select(Evaluation.id).where(Evaluation.interaction_id == Interaction.id).correlate(Interaction)
+    return evaluated.exists() & ~_unconfirmed().exists()
+
+
+def with_critical_fail(session: Session) -> ColumnElement[bool]:
+    """Of an `Interaction`: a critical criterion is failed, with what people overrode taken into account."""
+    return _critical_fails(session).where(Evaluation.interaction_id == Interaction.id).correlate(Interaction).exists()
+
+
+def _newest() -> ColumnElement[bool]:
+    """Of an `Evaluation`: there is no newer one by the same scorecard."""
+    newer = aliased(Evaluation)
+    return ~(
+        select(newer.id)
+        .where(
+            newer.interaction_id == Evaluation.interaction_id,
+            newer.scorecard == Evaluation.scorecard,
+            newer.created_at > Evaluation.created_at,
+        )
+        .correlate(Evaluation)
+        .exists()
+    )
+
+
+def _newest_with_reviews() -> Select[Evaluation, Review, str]:
+    return (
+        select(Evaluation, Review, ScorecardVersion.name)
+        .join(ScorecardVersion, ScorecardVersion.hash == Evaluation.scorecard_hash)
+        .outerjoin(Review, Review.evaluation_id == Evaluation.id)
+        .where(_newest())
+        .order_by(ScorecardVersion.name)
+    )
+
+
+def _unconfirmed() -> Select[UUID]:
+    confirmed = select(Review.id).where(Review.evaluation_id == Evaluation.id, Review.confirmed_at.is_not(None))
+    return (
+        select(Evaluation.id)
+        .where(Evaluation.interaction_id == Interaction.id, _newest(), ~confirmed.correlate(Evaluation).exists())
+        .correlate(Interaction)
+    )
+
+
+def _override() -> ScalarSelect[str | None]:
+    """Of an `Answer`: what a person put in its place, if anybody did."""
+    return (
+        select(Override.answer)
+        .join(Review, Review.id == Override.review_id)
+        .where(Review.evaluation_id == Answer.evaluation_id, Override.criterion == Answer.criterion)
+        .order_by(Override.at.desc())
+        .limit(1)
+        .correlate(Answer)
+        .scalar_subquery()
+    )
+
+
+def _critical_fails(session: Session) -> Select[UUID, str]:
+    """Evaluation and name of the criterion, for every critical fail of a newest evaluation."""
+    failing = _failing_answers(session)
+    return (
+        select(Evaluation.id, failing.c.name)
+        .join(Answer, Answer.evaluation_id == Evaluation.id)
+        .join(
+            failing,
+            (failing.c.scorecard_hash == Evaluation.scorecard_hash)
+            & (failing.c.criterion == Answer.criterion)
+            & (failing.c.answer == func.coalesce(_override(), Answer.answer)),
+        )
+        .where(_newest())
+    )
+
+
+def _failing_answers(session: Session) -> Values:
+    """Which answers to which critical criteria are fails: a few rows, read from the scorecards in use."""
+    rows = [
+        (version.hash, criterion.id, criterion.name, option.value)
+        for version in session.scalars(select(ScorecardVersion))
+        for criterion in Scorecard.model_validate(version.content).criteria
+        if criterion.critical
+        for option in criterion.options
+        if failed(criterion, {criterion.id: option.value})
+    ]
+    names = ("scorecard_hash", "criterion", "name", "answer")
+    table = values(*(column(name, String) for name in names), name="failing_answers")
+    return table.data(rows or [("", "", "", "")])  # SQL has no empty list of rows
+
+
+def _critical_fails_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> dict[UUID, tuple[str, ...]]:
+    found: dict[UUID, tuple[str, ...]] = {}
+    for evaluation, name in session.execute(_critical_fails(session).where(chosen).order_by(Answer.position)).tuples():
+        found[evaluation] = (*found.get(evaluation, ()), name)
+    return found
+
+
+def _unscored_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> dict[UUID, int]:
+    unanswered = (
+        select(Evaluation.id, func.count())
+        .join(Answer, Answer.evaluation_id == Evaluation.id)
+        .where(chosen, func.coalesce(_override(), Answer.answer).is_(None))
+        .group_by(Evaluation.id)
+    )
+    return dict(session.execute(unanswered).tuples().all())

@@ -1,0 +1,94 @@
+"""What a list of interactions is narrowed down to, as it stands in the address of the page."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from models.transcripts import Channel
+
+from .tables import State
+
+
+class Progress(StrEnum):
+    """Where an interaction stands, as people ask for it."""
+
+    UNFINISHED = "unfinished"
+    READY = "ready"
+    FAILED = "failed"
+    RESTRICTED = "restricted"
+    ERASED = "erased"
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        if self is Progress.UNFINISHED:
+            return (State.RECEIVED, State.TRANSCRIBED, State.REDACTED, State.JUDGED)
+        return (State(self.value),)
+
+
+class ReviewStatus(StrEnum):
+    """How far people have come with an interaction's results."""
+
+    NEEDED = "needed"
+    CONFIRMED = "confirmed"
+    RELEASED = "released"
+
+
+class Order(StrEnum):
+    """What the list is sorted by."""
+
+    STARTED = "started"
+    RECEIVED = "received"
+    REFERENCE = "reference"
+    AGENT = "agent"
+    LENGTH = "length"
+    SCORE = "score"
+
+
+Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
+class Filters(BaseModel):
+    """`since` and `until` are days, both included, in UTC. Scores are percent, of the lowest-scoring scorecard."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    q: Text | None = None
+    state: Progress | None = None
+    channel: Channel | None = None
+    queue: Text | None = None
+    call_type: Text | None = None
+    team: UUID | None = None
+    agent: UUID | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    score_from: Percent | None = None
+    score_to: Percent | None = None
+    review: ReviewStatus | None = None
+    critical: bool = False
+    sort: Order = Order.RECEIVED
+    ascending: bool = False
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
+        """A form sends its empty fields too."""
+        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
+
+    @property
+    def set_names(self) -> list[str]:
+        """Which filters are set: what an audit event may say about them, since a value could name a customer."""
+        chosen = self.model_dump(exclude={"sort", "ascending", "page"}, exclude_defaults=True)
+        return sorted(name for name, value in chosen.items() if value is not None)
+
+    def address(self, **changes: object) -> str:
+        """The query string of the same list with some of it changed, on its first page unless `page` is given."""
+        values = self.model_dump(mode="json") | {"page": 1} | changes
+        default = type(self)().model_dump(mode="json")
+        changed = {name: value for name, value in values.items() if value not in (None, default[name])}
+        return urlencode({name: str(value).lower() if value is True else value for name, value in changed.items()})
