@@ -1,0 +1,118 @@
+"""The shape of an evaluation on a page and in JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from ..reviews.queries import OverrideDetail, ReviewDetail
+
+
+class Outcome(StrEnum):
+    """What an answer comes to, whatever the criterion's options are called."""
+
+    MET = "met"
+    PARTLY = "partly"
+    MISSED = "missed"
+    NOT_APPLICABLE = "not_applicable"
+    UNSCORED = "unscored"
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDetail:
+    name: str
+    version: str
+    settings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceDetail:
+    """An answer that can be chosen. `points` is a share of the criterion's weight; None is not applicable."""
+
+    value: str
+    label: str
+    points: float | None
+    guidance: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineAnswer:
+    """What the judge said. `answer` None is unscored, and `unscored_words` says why."""
+
+    answer: str | None
+    label: str | None
+    grade: float | None
+    confidence: float
+    rationale: str | None = field(repr=False)
+    unscored_reason: str | None
+    unscored_words: str | None
+    engine: EngineDetail
+    prompt_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDetail:
+    """One criterion. `answer` is the one that counts: a person's, or else the machine's; `points` are out of `weight`.
+
+    `machine` is None where it was not asked, and for an agent where a person overruled it. `history` are overrides
+    that were replaced, newest first.
+    """
+
+    criterion: str
+    name: str
+    question: str
+    opportunity: str
+    critical: bool
+    weight: float
+    options: tuple[ChoiceDetail, ...]
+    answer: str | None
+    label: str | None
+    outcome: Outcome
+    points: float | None
+    evidence: tuple[int, ...]
+    machine: MachineAnswer | None
+    override: OverrideDetail | None
+    history: tuple[OverrideDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDetail:
+    id: str
+    name: str
+    percent: float | None
+    answers: tuple[AnswerDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationDetail:
+    """One scorecard's result. `percent` is what was confirmed, or else the score with overrides applied so far.
+
+    `earned` is that score before any automatic fail; `machine_percent` the judge's alone.
+    """
+
+    id: UUID
+    scorecard: str
+    name: str
+    version: int
+    scorecard_hash: str
+    judge: EngineDetail
+    machine_percent: float | None
+    percent: float | None
+    earned: float | None
+    band: str | None
+    auto_failed: bool
+    answered: int
+    asked: int
+    critical_fails: tuple[str, ...]
+    critical_unscored: tuple[str, ...]
+    sections: tuple[SectionDetail, ...]
+    review: ReviewDetail
+
+    @property
+    def unanswered(self) -> int:
+        return self.asked - self.answered
+
+    @property
+    def changed(self) -> int:
+        """How many answers a person changed."""
+        return len(self.review.in_force)

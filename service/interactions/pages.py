@@ -1,0 +1,55 @@
+"""The page of one interaction, its recording, and the same as JSON."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from ..coaching.commands import DECIDERS
+from ..compliance import audit
+from ..identity.tables import Role
+from ..identity.viewer import Viewer
+from ..reviews.commands import REVIEWERS
+from ..web import SessionDep, allow, render
+from .details import InteractionDetail, interaction_detail
+from .queries import find
+from .ranges import in_ranges
+from .recordings import open_recording
+from .tables import State
+
+router = APIRouter()
+Reader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR, Role.COMPLIANCE_OFFICER, Role.AGENT))]
+
+
+@router.get("/interactions/{interaction_id}")
+def page(request: Request, session: SessionDep, viewer: Reader, interaction_id: UUID) -> HTMLResponse:
+    interaction = interaction_detail(viewer, session, interaction_id)
+    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    return render(
+        request,
+        "interactions/page.html",
+        viewer,
+        interaction=interaction,
+        reviewers=REVIEWERS,
+        deciders=DECIDERS,
+    )
+
+
+@router.get("/api/interactions/{interaction_id}")
+def as_json(session: SessionDep, viewer: Reader, interaction_id: UUID) -> InteractionDetail:
+    interaction = interaction_detail(viewer, session, interaction_id)
+    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    return interaction
+
+
+@router.get("/interactions/{interaction_id}/state")
+def state(session: SessionDep, viewer: Reader, interaction_id: UUID) -> dict[str, State]:
+    """Where it stands, for a page that waits for it. Nothing of what was said, so it is not audited."""
+    return {"state": find(viewer, session, interaction_id).state}
+
+
+@router.get("/interactions/{interaction_id}/audio")
+def audio(request: Request, session: SessionDep, viewer: Reader, interaction_id: UUID) -> Response:
+    """The redacted recording, whole or by range."""
+    return in_ranges(open_recording(viewer, session, interaction_id), request.headers.get("range"))

@@ -1,0 +1,74 @@
+"""The redacted recording of a call: whether it may be played, and its bytes. Never the original."""
+
+import datetime as dt
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.transcripts import Channel
+
+from ..compliance import audit
+from ..compliance.tables import AuditEvent
+from ..database import now
+from ..errors import NotFound
+from ..identity.viewer import Viewer
+from ..redactions.tables import RedactionRun
+from ..vault import Readable, vault
+from ..vault_tables import Kind, VaultObject
+from .queries import find, newest_run
+from .tables import Interaction, State
+
+WITHHELD = (State.RESTRICTED, State.ERASED)
+"""States in which nothing of what was said is shown or played, to anybody."""
+PLAY_SESSION = dt.timedelta(minutes=30)
+"""A player asks for many ranges: those of one person within this time are one play."""
+
+
+class Recording(StrEnum):
+    """What there is to play."""
+
+    NONE = "none"
+    """Chats and e-mails have no sound."""
+    NOT_YET = "not_yet"
+    PLAYABLE = "playable"
+    CLOSED = "closed"
+    """Listening again to the masked recording did not show that it is safe, so nobody can play it."""
+
+
+def recording(session: Session, interaction: Interaction, run: RedactionRun | None) -> Recording:
+    """Fails closed: playable only where the newest redaction run checked the masked audio and it passed."""
+    if interaction.channel is not Channel.VOICE or interaction.state in WITHHELD:
+        return Recording.NONE
+    if run is None or run.audio_verified is None:
+        return Recording.NOT_YET
+    if not run.audio_verified:
+        return Recording.CLOSED
+    stored = select(VaultObject.id).where(
+        VaultObject.interaction_id == interaction.id, VaultObject.kind == Kind.REDACTED_AUDIO
+    )
+    return Recording.PLAYABLE if session.scalar(stored.limit(1)) is not None else Recording.NOT_YET
+
+
+def open_recording(viewer: Viewer, session: Session, interaction_id: UUID) -> Readable:
+    """The redacted audio, for playing; the play is audited. Raises NotFound where there is none to play."""
+    interaction = find(viewer, session, interaction_id)
+    # The newest run of all decides, whichever the viewer reads: a recording that failed a later check stays closed.
+    if recording(session, interaction, newest_run(session, interaction)) is not Recording.PLAYABLE:
+        raise NotFound("This interaction has no recording that can be played.")
+    readable = vault().read(session, interaction_id, Kind.REDACTED_AUDIO)
+    if not _played_lately(session, viewer, interaction_id):
+        audit.record(session, viewer, "played", "interaction", interaction_id)
+    return readable
+
+
+def _played_lately(session: Session, viewer: Viewer, interaction_id: UUID) -> bool:
+    play = select(AuditEvent.position).where(
+        AuditEvent.entity == "interaction",
+        AuditEvent.entity_id == str(interaction_id),
+        AuditEvent.action == "played",
+        AuditEvent.actor_id == viewer.user_id,
+        AuditEvent.at > now() - PLAY_SESSION,
+    )
+    return session.scalar(play.limit(1)) is not None

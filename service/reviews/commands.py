@@ -1,0 +1,179 @@
+"""A person's decisions about an evaluation: change an answer, confirm, release. Commands never commit.
+
+    machine's answers ─ override* ─► confirm ─► release ─► the agent sees it
+                                     ◄─ reopen
+
+Nothing is released that nobody confirmed, and what is confirmed does not change any more unless it is reopened.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from ..compliance import audit
+from ..database import now
+from ..errors import BadInput, Conflict, Forbidden, NotFound
+from ..evaluations.details import EvaluationDetail
+from ..evaluations.queries import detail
+from ..evaluations.tables import Evaluation
+from ..identity.tables import Role
+from ..identity.viewer import Viewer, may_see
+from ..interactions.tables import Interaction, State
+from .queries import NOT_REVIEWED, reviews
+from .tables import Override, Review
+
+REVIEWERS = (Role.QA_ANALYST, Role.SUPERVISOR)
+LONGEST_TEXT = 2000
+
+
+def override(
+    session: Session, viewer: Viewer, evaluation_id: UUID, *, criterion: str, answer: str, reason: str
+) -> Interaction:
+    """Puts the viewer's answer in place of the one that counts so far. Returns the evaluation's interaction.
+
+    Raises BadInput without a reason or for an answer that is not offered, Conflict once it is confirmed.
+    """
+    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    so_far = _detail(session, evaluation, interaction)
+    if so_far.review.confirmed:
+        raise Conflict("This result is confirmed. Reopen it before you change an answer.")
+    before = _choose(so_far, criterion, answer)
+    review = _review(session, viewer, evaluation)
+    session.add(
+        Override(
+            review_id=review.id,
+            criterion=criterion,
+            answer=answer,
+            reason=required_text(reason, "Say why you change the answer."),
+            by_id=_user(viewer),
+        )
+    )
+    changed = {"criterion": criterion, "before": before, "after": answer}
+    audit.record(session, viewer, "changed an answer", "evaluation", evaluation_id, **changed)
+    return interaction
+
+
+def confirm(
+    session: Session, viewer: Viewer, evaluation_id: UUID, *, overrides_seen: int, comment: str = ""
+) -> Interaction:
+    """Stands for the evaluation as it is now. Its score, overrides applied, is fixed.
+
+    `overrides_seen` is how many changes the viewer had on screen: nobody confirms what somebody else changed meanwhile.
+    Raises Conflict for that, when it is confirmed already, and while a critical question has no answer.
+    """
+    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    result = _detail(session, evaluation, interaction)
+    if result.review.confirmed:
+        raise Conflict("This result is confirmed already.")
+    if overrides_seen != len(result.review.overrides):
+        raise Conflict("Somebody changed an answer while you were reading. Look at it again before you confirm.")
+    if result.critical_unscored:
+        open_questions = ", ".join(result.critical_unscored)
+        raise Conflict(f"Critical questions need an answer before this can be confirmed: {open_questions}.")
+    review = _review(session, viewer, evaluation)
+    review.reviewer_id = _user(viewer)
+    review.confirmed_at = now()
+    review.score = result.percent
+    review.comment = optional_text(comment)
+    audit.record(session, viewer, "confirmed", "evaluation", evaluation_id, score=result.percent)
+    return interaction
+
+
+def reopen(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction:
+    """Takes a confirmation back, so that answers can change. Raises Conflict once it was released."""
+    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    review = _confirmed_review(session, evaluation)
+    if review.released_at is not None:
+        raise Conflict("This result was released to the agent and can no longer be reopened.")
+    audit.record(session, viewer, "reopened", "evaluation", evaluation_id, score=review.score)
+    review.confirmed_at = None
+    review.score = None
+    return interaction
+
+
+def release(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction:
+    """Lets the agent see a confirmed evaluation. Raises Conflict when it is not confirmed, or has no agent."""
+    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    review = _confirmed_review(session, evaluation)
+    if review.released_at is not None:
+        raise Conflict("This result was released already.")
+    if interaction.agent_id is None:
+        raise Conflict("No agent is named for this interaction, so there is nobody to release it to.")
+    review.released_at = now()
+    review.released_by_id = _user(viewer)
+    audit.record(session, viewer, "released", "evaluation", evaluation_id, score=review.score)
+    return interaction
+
+
+def required_text(text: str, otherwise: str) -> str:
+    """What a person wrote, trimmed. Raises BadInput with the sentence `otherwise` when it is empty."""
+    written = optional_text(text)
+    if written is None:
+        raise BadInput(otherwise)
+    return written
+
+
+def optional_text(text: str) -> str | None:
+    """What a person wrote, trimmed, or None. Raises BadInput when it is too long."""
+    written = text.strip()
+    if len(written) > LONGEST_TEXT:
+        raise BadInput(f"That is too long: {len(written)} characters, {LONGEST_TEXT} at most.")
+    return written or None
+
+
+def _to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Evaluation, Interaction]:
+    """The evaluation, locked until the end of the transaction, and its interaction."""
+    if viewer.role not in REVIEWERS:
+        raise Forbidden("Only QA analysts and supervisors decide about results.")
+    row = session.execute(
+        select(Evaluation, Interaction)
+        .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .where(Evaluation.id == evaluation_id, may_see(viewer))
+        .options(selectinload(Evaluation.answers), joinedload(Evaluation.scorecard_version))
+        .with_for_update(of=Evaluation)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such result, or it is not yours to see.")
+    if row.Interaction.state is not State.READY:
+        raise Conflict("This interaction is not ready, so nothing can be decided about it.")
+    return row.Evaluation, row.Interaction
+
+
+def _detail(session: Session, evaluation: Evaluation, interaction: Interaction) -> EvaluationDetail:
+    review = reviews(session, [evaluation.id]).get(evaluation.id, NOT_REVIEWED)
+    return detail(evaluation, evaluation.scorecard_version, review, interaction.channel)
+
+
+def _choose(result: EvaluationDetail, criterion: str, answer: str) -> str | None:
+    """The answer that counted so far. Raises BadInput where the new one cannot be chosen."""
+    asked = {a.criterion: a for section in result.sections for a in section.answers}
+    if criterion not in asked:
+        raise BadInput("This scorecard does not ask that question of this interaction.")
+    if answer not in {option.value for option in asked[criterion].options}:
+        raise BadInput("Choose one of the answers that the scorecard offers.")
+    if answer == asked[criterion].answer:
+        raise BadInput("That is the answer already. Choose another one.")
+    return asked[criterion].answer
+
+
+def _review(session: Session, viewer: Viewer, evaluation: Evaluation) -> Review:
+    review = session.scalars(select(Review).where(Review.evaluation_id == evaluation.id)).first()
+    if review is None:
+        review = Review(evaluation_id=evaluation.id, reviewer_id=_user(viewer))
+        session.add(review)
+        session.flush()
+    return review
+
+
+def _confirmed_review(session: Session, evaluation: Evaluation) -> Review:
+    review = session.scalars(select(Review).where(Review.evaluation_id == evaluation.id)).first()
+    if review is None or review.confirmed_at is None:
+        raise Conflict("This result is not confirmed yet.")
+    return review
+
+
+def _user(viewer: Viewer) -> UUID:
+    if viewer.user_id is None:
+        raise Forbidden("Only a person who is signed in decides about results.")
+    return viewer.user_id
