@@ -1,20 +1,24 @@
 """The list of interactions, and its export."""
 
+from http import HTTPStatus
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ..compliance import audit
 from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
+from . import commands
 from .list_filters import Filters, Order, Progress, ReviewStatus
 from .list_queries import ListRow, everything, filter_choices, has_any, listing
 
 router = APIRouter(include_in_schema=False)
 ListViewer = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR, Role.COMPLIANCE_OFFICER))]
+Retrier = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR))]
 FiltersDep = Annotated[Filters, Query()]
 
 EXPORT_HEADER = (
@@ -62,6 +66,16 @@ def interactions(
         Progress=Progress,
         ReviewStatus=ReviewStatus,
     )
+
+
+@router.post("/interactions/{interaction_id}/retry")
+def retry(
+    session: SessionDep, viewer: Retrier, interaction_id: UUID, back: Annotated[str | None, Form(max_length=2000)] = None
+) -> RedirectResponse:
+    """Tries a failed interaction again, and returns to it, or to the list with the query string `back`."""
+    commands.retry(session, viewer, interaction_id)
+    target = f"/interactions/{interaction_id}" if back is None else f"/interactions?{back}"
+    return RedirectResponse(target, HTTPStatus.SEE_OTHER)
 
 
 @router.get("/interactions/export.csv")
