@@ -10,6 +10,8 @@ from typing import Protocol
 from models.transcripts import Speaker, Turn
 from scorecards.schema import AnswerKind, Criterion, Scorecard
 
+from ..evaluations.scoring import points
+
 WELL_DONE = 0.75
 """From these points upwards an answer is something to praise: a pass, or a grade of 4 or 5."""
 ADEQUATE = 0.5
@@ -86,12 +88,12 @@ def _candidates(
     for scorecard in scorecards:
         for criterion in scorecard.criteria:
             answer = answers.get(criterion.id)
-            if answer is None or answer.answer is None:
+            if answer is None:
                 continue
-            points = criterion.option(answer.answer).points
+            earned = points(criterion, answer.answer)
             turn = _cited(answer.evidence, turns)
-            if points is not None and turn is not None:
-                yield _Candidate(criterion, points, _share(scorecard, criterion), answer.confidence, turn)
+            if earned is not None and turn is not None:
+                yield _Candidate(criterion, earned, _share(scorecard, criterion), answer.confidence, turn)
 
 
 def _improvement(candidates: Sequence[_Candidate]) -> _Candidate | None:

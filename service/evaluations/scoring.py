@@ -1,7 +1,8 @@
 """Sums, weights, not-applicable, critical and auto-fail. Plain arithmetic: no judge has a say in it.
 
 An answer earns its option's points (0 to 1) of its criterion's weight. An option without points is *not applicable*
-and an answer of None is *unscored*: both stay out of the denominator, and only the second lowers the coverage.
+and an answer of None is *unscored*: both stay out of the denominator, and only the second lowers the coverage. Numbers
+and texts are never scored. A criterion whose condition is not met is not asked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -66,11 +67,11 @@ class Score:
 def score(scorecard: Scorecard, answers: Mapping[str, str | None], *, channel: str | None = None) -> Score:
     """Score `answers`, which map criterion ids to option values, or to None when unscored.
 
-    A criterion that `answers` leaves out is unscored; one that is not for `channel` is not asked at all.
+    A criterion that `answers` leaves out is unscored; one that is not for `channel` is not asked.
     Raises ValueError for an answer to a criterion that the scorecard lacks, or with a value it does not offer.
     """
     _check(scorecard, answers)
-    asked = {section.id: _asked(section, channel) for section in scorecard.sections}
+    asked = {section.id: _asked(section, answers, channel) for section in scorecard.sections}
     sections = tuple(_score_section(section, asked[section.id], answers) for section in scorecard.sections)
     criteria = tuple(criterion for section in scorecard.sections for criterion in asked[section.id])
     fails = tuple(criterion for criterion in criteria if criterion.critical and failed(criterion, answers))
@@ -90,8 +91,11 @@ def score(scorecard: Scorecard, answers: Mapping[str, str | None], *, channel: s
 
 
 def points(criterion: Criterion, answer: str | None) -> float | None:
-    """The share of the criterion's weight that `answer` earns, 0 to 1; None when unscored or not applicable."""
-    return None if answer is None else criterion.option(answer).points
+    """The share of the criterion's weight that `answer` earns, 0 to 1; None when unscored or not applicable.
+
+    Raises KeyError for an answer that the criterion does not offer.
+    """
+    return None if answer is None or not criterion.kind.has_options else criterion.option(answer).points
 
 
 def failed(criterion: Criterion, answers: Mapping[str, str | None]) -> bool:
@@ -106,12 +110,20 @@ def _check(scorecard: Scorecard, answers: Mapping[str, str | None]) -> None:
     for id, answer in answers.items():
         if id not in criteria:
             raise ValueError(f"scorecard '{scorecard.id}' has no criterion '{id}'")
-        if answer is not None and answer not in {option.value for option in criteria[id].options}:
+        offered = {option.value for option in criteria[id].options}
+        if answer is not None and criteria[id].kind.has_options and answer not in offered:
             raise ValueError(f"criterion '{id}' of scorecard '{scorecard.id}' does not offer that answer")
 
 
-def _asked(section: Section, channel: str | None) -> tuple[Criterion, ...]:
-    return tuple(criterion for criterion in section.criteria if channel is None or channel in criterion.channels)
+def _asked(section: Section, answers: Mapping[str, str | None], channel: str | None) -> tuple[Criterion, ...]:
+    """The criteria that count: on this channel, with something to choose from, and with their condition met."""
+    return tuple(
+        criterion
+        for criterion in section.criteria
+        if criterion.kind.has_options
+        and (channel is None or channel in criterion.channels)
+        and (criterion.condition is None or answers.get(criterion.condition.criterion) in criterion.condition.answers)
+    )
 
 
 def _score_section(section: Section, asked: Sequence[Criterion], answers: Mapping[str, str | None]) -> SectionScore:

@@ -104,6 +104,22 @@ def test_a_criterion_of_another_channel_is_not_asked() -> None:
     assert score(scorecard(), answers, channel="voice").coverage == 0.75
 
 
+def test_a_criterion_is_asked_only_when_its_condition_is_met() -> None:
+    after = verdict("after", condition={"criterion": "clear", "answers": ["1", "2"]})
+    section = Section(id="only", name="Only", criteria=(grade("clear"), after))
+    card = Scorecard(id="card", version=1, name="Card", sections=(section,))
+    assert score(card, {"clear": "5", "after": None}).coverage == 1
+    assert score(card, {"clear": "2", "after": "pass"}).percent == 62.5
+    assert score(card, {"clear": None}).unscored == 1
+
+
+def test_numbers_and_texts_are_never_scored() -> None:
+    note = Criterion(id="note", name="note", question="?", kind=AnswerKind.TEXT)
+    section = Section(id="only", name="Only", criteria=(grade("clear"), note))
+    result = score(Scorecard(id="card", version=1, name="Card", sections=(section,)), {"clear": "3", "note": "Fine."})
+    assert (result.percent, result.coverage, points(note, "Fine.")) == (50, 1, None)
+
+
 def test_weight_zero_is_asked_but_does_not_count() -> None:
     section = Section(id="only", name="Only", criteria=(grade("clear"), grade("concise", weight=0)))
     result = score(Scorecard(id="card", version=1, name="Card", sections=(section,)), {"clear": "3", "concise": "5"})
