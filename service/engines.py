@@ -3,7 +3,7 @@
 from functools import cache
 
 from models.protocols import Judge, Redactor, Transcriber
-from models.redaction import RedactionPolicy, SpokenRedactor, load_policy
+from models.redaction import RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
 from .config import settings
 
@@ -27,7 +27,8 @@ def redactor() -> Redactor:
 
 @cache
 def policy() -> RedactionPolicy:
-    return load_policy(settings().redaction_policy)
+    path = settings().redaction_policy
+    return load_policy(path) if path else default_policy()
 
 
 @cache

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from .database import engine, transaction
@@ -86,7 +87,14 @@ def listening() -> Iterator[None]:
         yield
     finally:
         stop.set()
+        _wake()
         thread.join(timeout=5)
+
+
+def _wake() -> None:
+    """Ends the listener's wait at once; without a database it ends by itself."""
+    with suppress(OperationalError), transaction() as session:
+        session.execute(text("select pg_notify(:channel, '')"), {"channel": CHANNEL})
 
 
 def _listen(stop: threading.Event) -> None:
@@ -103,8 +111,9 @@ def _listen_once(stop: threading.Event) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(f"listen {CHANNEL}")
         while not stop.is_set():
-            for notification in connection.notifies(timeout=0.5):
-                hub.publish(json.loads(notification.payload))
+            for notification in connection.notifies(timeout=5, stop_after=1):
+                if notification.payload:
+                    hub.publish(json.loads(notification.payload))
 
 
 @router.get("/events")

@@ -10,7 +10,7 @@ import pytest
 
 DATA = Path(tempfile.mkdtemp(prefix="callqa-tests-"))
 DATA.chmod(0o755)  # PostgreSQL refuses to run as root: as root it runs as another user, who must reach its files
-os.environ |= {"CALLQA_DATA_DIR": str(DATA), "XDG_RUNTIME_DIR": str(DATA), "CALLQA_LOG_LEVEL": "WARNING"}
+os.environ |= {"CALLQA_DATA_DIR": str(DATA), "CALLQA_LOG_LEVEL": "WARNING"}
 for name in ("CALLQA_DATABASE_URL", "CALLQA_MASTER_KEY", "CALLQA_MASTER_KEY_FILE", "CALLQA_OBJECT_STORE_URL"):
     os.environ.pop(name, None)
 
