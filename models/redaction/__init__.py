@@ -1,0 +1,22 @@
+"""Finds, masks and verifies personal data in what was said."""
+
+from .audio import mask_audio
+from .finder import SpokenRedactor
+from .found_values import FoundValues
+from .masking import redact
+from .policy import Action, PolicyInvalid, RedactionPolicy, TypePolicy, default_policy, load_policy
+from .verification import verify_audio
+
+__all__ = [
+    "Action",
+    "FoundValues",
+    "PolicyInvalid",
+    "RedactionPolicy",
+    "SpokenRedactor",
+    "TypePolicy",
+    "default_policy",
+    "load_policy",
+    "mask_audio",
+    "redact",
+    "verify_audio",
+]

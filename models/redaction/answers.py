@@ -1,0 +1,218 @@
+"""Answers to a question for personal data: what was heard may be damaged, but where it was said is certain.
+
+Tier A types mask the customer's whole answer. Names, dates of birth, postcodes and addresses mask a short answer
+whole, because a recogniser that mishears "Chelsea Begum" leaves nothing a grammar could find.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ..personal_data import DataType, Span
+from ..transcripts import Speaker
+from .lexicon import MONTHS, ORDINALS, word_set
+from .names import is_cased, is_rare
+from .readings import Reading
+from .streams import read_unit
+from .tokens import Token
+from .words import common_words, given_names
+
+TIER_A = frozenset({DataType.PASSWORD, DataType.OTP, DataType.SECURITY_ANSWER, DataType.CVV})
+_SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
+_WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16, DataType.EMAIL: 20}
+_TIER_A_LENGTH = 20
+_LEAD_INS = word_set(
+    """it its it's 's is yes yeah yep yup sure ok okay um uh er erm oh hi hello hey so well right of course certainly
+    my name the that that's this i'm i am for you please here and full first last surname postcode post code
+    address date birth was born on email number be would will in lovely fine grand ah hmm mm thanks thank there
+    now then a one sorry ha go alright all no problem worries security password pin memorable word think 'd i'd
+    say which spelt spelled live at"""
+)
+_CLOSERS = word_set(
+    """please thanks thank you love mate ok okay yes yeah there that's it right then is if that sorry duck ta pet sir
+    madam"""
+)
+_NON_ANSWERS = word_set(
+    """why what how who when where which do does did can could would should are sorry pardon hang hold wait let just
+    don't haven't not can't won't isn't wasn't there's i've i'll i'd we we've they because but if before after
+    speak agent representative operator hear repeat again excuse need want"""
+)
+_FUNCTION_WORDS = word_set(
+    """the a to is are was do does did have has had can will would you we they not but if for with about get got want
+    need know think there what why how when just only don't it's your"""
+)
+_MARKS = frozenset(",.;:!?-–—…\"'")
+
+
+def find_answers(reading: Reading) -> Iterator[Span]:
+    """The part of this turn that answers the other party's question, whatever it says."""
+    if not reading.asked or not reading.tokens:
+        return
+    if reading.speaker is Speaker.CUSTOMER:
+        yield from _secret_answer(reading)
+    yield from _plain_answer(reading)
+
+
+def find_bare_answers(reading: Reading) -> Iterator[Span]:
+    """Turns that are nothing but an unknown word or two, where the question before was not seen."""
+    if not reading.unprompted or reading.speaker is not Speaker.CUSTOMER:
+        return
+    body = answer_body(reading.tokens)
+    if body is None:
+        return
+    first, last = body
+    words = [token for token in reading.tokens[first : last + 1] if token.is_word]
+    if 0 < len(words) <= 3 and len(reading.tokens) <= 6 and all(_namelike(token) for token in words):
+        yield reading.span(first, last, DataType.NAME, 0.5, "bare answer", "a turn of unknown words only")
+
+
+def answer_body(tokens: Sequence[Token]) -> tuple[int, int] | None:
+    """The first and last token of a turn without what people say around an answer; None when nothing is left."""
+    first, last = 0, len(tokens) - 1
+    while first <= last and _is_lead_in(tokens, first):
+        first += 1
+    while last >= first and (tokens[last].text in _MARKS or tokens[last].norm in _CLOSERS):
+        last -= 1
+    return (first, last) if first <= last else None
+
+
+def _is_lead_in(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    if token.text in _MARKS:
+        return True
+    if token.norm not in _LEAD_INS:
+        return False
+    return token.norm not in ("a", "one", "i", "oh", "last", "first", "at") or not _spells_on(tokens, position)
+
+
+def _spells_on(tokens: Sequence[Token], position: int) -> bool:
+    following = tokens[position + 1] if position + 1 < len(tokens) else None
+    return (
+        following is None
+        or (len(following.norm) == 1 and following.norm.isalnum())
+        or following.norm in MONTHS
+        or following.norm == "of"
+        or following.norm.isdecimal()
+    )
+
+
+def _secret_answer(reading: Reading) -> Iterator[Span]:
+    """Everything said in answer to a question for a secret, unless it is plainly a refusal or a question back."""
+    secrets = reading.asked & TIER_A
+    body = answer_body(reading.tokens)
+    if not secrets or body is None:
+        return
+    words = bool(secrets & _SECRET_WORDS)
+    telling = _telling(reading, *body)
+    if not reading.directly and not telling:
+        return
+    if _is_question_back(reading.tokens, *body) and not telling:
+        return
+    if not words and not telling:
+        return
+    type_ = next(
+        data_type
+        for data_type in (DataType.PASSWORD, DataType.SECURITY_ANSWER, DataType.OTP, DataType.CVV)
+        if data_type in secrets
+    )
+    for first, last in _clauses(reading, *body):
+        yield reading.span(first, last, type_, 0.6, "answer window", "part of the answer to a question for a secret")
+
+
+def _telling(reading: Reading, first: int, last: int) -> bool:
+    """Whether the answer holds something that could be a secret: digits, spelling, an unknown word."""
+    cased = is_cased(reading.tokens)
+    for position in range(first, last + 1):
+        token = reading.tokens[position]
+        if (
+            token.text[0].isdigit()
+            or is_rare(token)
+            or (cased and position > first and token.text[0].isupper() and token.norm != "i")
+        ):
+            return True
+        if read_unit(reading.tokens, position) is not None and token.norm not in ("one", "a", "i"):
+            return True
+    return last - first < 3
+
+
+def _clauses(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The whole answer; of a long one, the sentences up to the first that asks back."""
+    if last - first < _TIER_A_LENGTH:
+        yield first, _before_question_back(reading.tokens, first, last)
+        return
+    for start, end in sentences(reading.tokens, first, last):
+        if _telling(reading, start, end) and not _is_question_back(reading.tokens, start, end):
+            yield start, min(end, start + _TIER_A_LENGTH)
+
+
+def _before_question_back(tokens: Sequence[Token], first: int, last: int) -> int:
+    parts = list(sentences(tokens, first, last))
+    while len(parts) > 1 and _is_question_back(tokens, *parts[-1]):
+        parts.pop()
+    return parts[-1][1]
+
+
+def sentences(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Stretches of tokens (both ends inclusive) between full stops, question marks and exclamation marks."""
+    start = first
+    for position in range(first, last + 1):
+        if tokens[position].text in ".?!" and (position == last or tokens[position + 1].start > tokens[position].end):
+            yield start, position
+            start = position + 1
+    if start <= last:
+        yield start, last
+
+
+def _is_question_back(tokens: Sequence[Token], first: int, last: int) -> bool:
+    return (
+        tokens[first].norm in _NON_ANSWERS
+        or tokens[last].text == "?"
+        or (last + 1 < len(tokens) and tokens[last + 1].text == "?")
+    )
+
+
+def _plain_answer(reading: Reading) -> Iterator[Span]:
+    """A short answer to a direct question for a name, a date of birth, a postcode, an address or an e-mail."""
+    wanted = [data_type for data_type in _WHOLE if data_type in reading.asked]
+    body = answer_body(reading.tokens)
+    if not wanted or body is None or not reading.directly:
+        return
+    first, last = body
+    if last - first >= max(_WHOLE[data_type] for data_type in wanted) or _is_question_back(reading.tokens, first, last):
+        return
+    if _is_talk(reading.tokens, first, last, single=len(wanted) == 1):
+        return
+    type_ = wanted[0] if len(wanted) == 1 else _guess(reading, first, last, wanted)
+    yield reading.span(first, last, type_, 0.65, "answer", "the answer to a question for this type")
+
+
+def _guess(reading: Reading, first: int, last: int, wanted: Sequence[DataType]) -> DataType:
+    norms = {token.norm for token in reading.tokens[first : last + 1]}
+    if DataType.DOB in wanted and norms & (MONTHS.keys() | ORDINALS.keys()):
+        return DataType.DOB
+    units = sum(read_unit(reading.tokens, position) is not None for position in range(first, last + 1))
+    if DataType.POSTCODE in wanted and units > (last - first + 1) / 2:
+        return DataType.POSTCODE
+    return wanted[0]
+
+
+def _is_talk(tokens: Sequence[Token], first: int, last: int, *, single: bool) -> bool:
+    """Whether an answer talks about something else instead of giving the value."""
+    body = tokens[first : last + 1]
+    words = [token for token in body if token.is_word and len(token.norm) > 1]
+    if any(
+        read_unit(tokens, position) is not None and tokens[position].norm != "one"
+        for position in range(first, last + 1)
+    ):
+        return len(words) > 8 and sum(token.norm in _FUNCTION_WORDS for token in words) >= 3
+    strange = sum(_namelike(token) for token in words)
+    if not single:
+        return not strange or strange < len(words) / 2
+    if not words:
+        return True
+    function_words = sum(token.norm in _FUNCTION_WORDS for token in words)
+    return (function_words > 0 and strange < len(words) / 2) or len(words) > 6
+
+
+def _namelike(token: Token) -> bool:
+    return is_rare(token) or (
+        token.norm in given_names() and (token.text[0].isupper() or token.norm not in common_words())
+    )

@@ -1,0 +1,84 @@
+"""A turn as the detectors see it, and what the other party had just asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..personal_data import DataType, Span
+from ..transcripts import Speaker, Turn
+from .cues import Cue, asks, find_cues
+from .streams import Run, read_runs
+from .tokens import Token, tokenize
+
+_SLOT_LIFE = 2
+_BACKCHANNEL_TOKENS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One turn, tokenized and read. `asked` are the types that the other party asked for and that may be answered here.
+
+    `directly` says that the question was for those alone and was the last thing said.
+    """
+
+    turn: int
+    speaker: Speaker
+    text: str = field(repr=False)
+    tokens: Sequence[Token] = field(repr=False)
+    runs: Sequence[Run] = field(repr=False)
+    cues: Sequence[Cue]
+    asked: frozenset[DataType] = frozenset()
+    directly: bool = False
+    unprompted: bool = False
+
+    def span(self, first: int, last: int, type_: DataType, confidence: float, detector: str, reason: str) -> Span:
+        """The finding that covers tokens `first` to `last` (inclusive)."""
+        start, end = self.tokens[first].start, self.tokens[last].end
+        return Span(self.turn, start, end, type_, confidence, detector, reason)
+
+
+@dataclass(slots=True)
+class _Slot:
+    types: frozenset[DataType] = frozenset()
+    fresh: bool = False
+    age: int = 0
+
+
+def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
+    """Reads every turn, carrying open slots from each party's questions to the other's answers."""
+    slots = {Speaker.AGENT: _Slot(), Speaker.CUSTOMER: _Slot()}
+    readings = []
+    before: Speaker | None = None
+    for number, turn in enumerate(turns):
+        asker = Speaker.CUSTOMER if turn.speaker is Speaker.AGENT else Speaker.AGENT
+        slot = slots[asker]
+        tokens = tokenize(turn.text)
+        reading = Reading(
+            number,
+            turn.speaker,
+            turn.text,
+            tokens,
+            read_runs(tokens),
+            find_cues(tokens),
+            slot.types,
+            slot.fresh and bool(slot.types),
+            unprompted=before is None or before is turn.speaker,
+        )
+        readings.append(reading)
+        slot.fresh = False
+        own = Speaker.CUSTOMER if turn.speaker is Speaker.CUSTOMER else Speaker.AGENT
+        _ask(slots[own], reading)
+        before = turn.speaker
+    return readings
+
+
+def _ask(slot: _Slot, reading: Reading) -> None:
+    """A question opens a slot. Back-channels and read-backs leave it open; other talk lets it lapse."""
+    types = frozenset(cue.type for cue in reading.cues)
+    if types and asks(reading.tokens):
+        slot.types, slot.fresh, slot.age = types, True, 0
+        return
+    if len(reading.tokens) <= _BACKCHANNEL_TOKENS or reading.runs:
+        return
+    slot.age += 1
+    if slot.age >= _SLOT_LIFE:
+        slot.types, slot.age = frozenset(), 0

@@ -1,0 +1,148 @@
+"""The second pass: a value found once is looked for everywhere else, whole, in part, read back or spelt out."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import JaroWinkler
+
+from ..personal_data import DataType, KnownValue, Span
+from .lexicon import word_set
+from .readings import Reading
+from .streams import Run, read_runs
+from .tokens import Token, tokenize
+from .words import common_words, given_names
+
+_NAMES = frozenset({DataType.NAME, DataType.AGENT_NAME})
+_WORDY = _NAMES | {DataType.ADDRESS, DataType.PASSWORD, DataType.SECURITY_ANSWER, DataType.EMAIL}
+_UNSWEPT = frozenset({DataType.HEALTH, DataType.SPECIAL})
+_PARTIAL = 4
+_CUED_PARTIAL = 3
+_SIMILAR = 0.93
+_FUZZY_LENGTH = 5
+_PART_CUES = word_set("ending ends end last finishes starting starts begins")
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(slots=True)
+class Findings:
+    """What has been found, in the forms in which it may come back."""
+
+    codes: dict[str, DataType] = field(default_factory=dict, repr=False)
+    words: dict[str, DataType] = field(default_factory=dict, repr=False)
+
+    def add(self, text: str, type_: DataType) -> None:
+        """Takes the value `text`, which counts as found."""
+        if type_ in _UNSWEPT:
+            return
+        tokens = tokenize(text)
+        if type_ is not DataType.DOB:
+            for run in read_runs(tokens):
+                self._add_code(run, type_)
+        if type_ in _WORDY:
+            for position, token in enumerate(tokens):
+                if _worth_sweeping(token, type_):
+                    known = self.words.get(token.norm)
+                    if known is None or position == 0:
+                        self.words[token.norm] = known or type_
+
+    def _add_code(self, run: Run, type_: DataType) -> None:
+        value = canonical(run.value)
+        if type_ in _NAMES and len(value) >= 3 and value.isalpha():
+            self.words.setdefault(value.lower(), type_)
+        if len(value) >= (3 if type_ not in (DataType.ADDRESS,) else 5) and (run.digits >= 2 or len(run.units) > 2):
+            self.codes.setdefault(value, type_)
+
+
+def collect(readings: Sequence[Reading], spans: Iterable[Span], known: Iterable[KnownValue]) -> Findings:
+    """The values of all spans and all known values."""
+    findings = Findings()
+    for value in known:
+        findings.add(value.value, value.type)
+    for span in spans:
+        findings.add(readings[span.turn].text[span.start : span.end], span.type)
+    return findings
+
+
+def sweep(reading: Reading, findings: Findings) -> Iterator[Span]:
+    """Where the found values come back in this turn."""
+    yield from _sweep_words(reading, findings)
+    if findings.codes:
+        for run in reading.runs:
+            yield from _sweep_run(reading, run, findings)
+
+
+def canonical(value: str) -> str:
+    """One form for a value however it was said: the letter O is heard and written for zero."""
+    return value.replace("O", "0") if _DIGITS.search(value) else value
+
+
+def _worth_sweeping(token: Token, type_: DataType) -> bool:
+    if not token.is_word or len(token.norm) < 3:
+        return False
+    if type_ in _NAMES:
+        return token.norm not in common_words() or token.text[0].isupper() or token.norm in given_names()
+    return token.norm not in common_words()
+
+
+def _sweep_words(reading: Reading, findings: Findings) -> Iterator[Span]:
+    for position, token in enumerate(reading.tokens):
+        if not token.is_word:
+            continue
+        type_ = findings.words.get(token.norm)
+        if type_ is not None and _stands_for_itself(reading.tokens, position):
+            yield reading.span(position, position, type_, 0.85, "sweep", "was found elsewhere in the interaction")
+        elif type_ is None and len(token.norm) >= _FUZZY_LENGTH and token.norm not in common_words():
+            type_ = _similar(token.norm, findings)
+            if type_ is not None:
+                yield reading.span(position, position, type_, 0.6, "sweep", "sounds like a name found elsewhere")
+
+
+def _stands_for_itself(tokens: Sequence[Token], position: int) -> bool:
+    """A name that is also a word ("grace", "Will") counts only with a capital inside a sentence."""
+    token = tokens[position]
+    if token.norm not in common_words():
+        return True
+    if not token.text[0].isupper() or token.text.isupper():
+        return False
+    return position > 0 and tokens[position - 1].text not in ".?!"
+
+
+def _similar(word: str, findings: Findings) -> DataType | None:
+    for name, type_ in findings.words.items():
+        comparable = type_ in _NAMES and len(name) >= _FUZZY_LENGTH and name[0] == word[0]
+        if comparable and abs(len(name) - len(word)) <= 2 and JaroWinkler.similarity(name, word) >= _SIMILAR:
+            return type_
+    return None
+
+
+def _sweep_run(reading: Reading, run: Run, findings: Findings) -> Iterator[Span]:
+    value = canonical(run.value)
+    if len(value) < _CUED_PARTIAL:
+        return
+    for code, type_ in findings.codes.items():
+        if code in value:
+            first, last = _units_of(run, value.index(code), len(code))
+            yield reading.span(first, last, type_, 0.9, "sweep", "repeats a value found elsewhere")
+        elif value in code and (len(value) >= _PARTIAL or _announced_part(reading, run)) and not _is_year(value, run):
+            yield reading.span(run.first, run.last, type_, 0.75, "sweep", "repeats a part of a value found elsewhere")
+
+
+def _announced_part(reading: Reading, run: Run) -> bool:
+    before = {token.norm for token in reading.tokens[max(0, run.first - 4) : run.first]}
+    after = {token.norm for token in reading.tokens[run.last + 1 : run.last + 4]}
+    return bool((before | after) & _PART_CUES) or len(reading.tokens) <= run.last - run.first + 4
+
+
+def _is_year(value: str, run: Run) -> bool:
+    return len(value) == 4 and value[:2] in ("19", "20") and len(run.units) <= 2
+
+
+def _units_of(run: Run, start: int, length: int) -> tuple[int, int]:
+    offset = 0
+    touched = []
+    for unit in run.units:
+        if offset < start + length and start < offset + len(unit.value):
+            touched.append(unit)
+        offset += len(unit.value)
+    return touched[0].first, touched[-1].last

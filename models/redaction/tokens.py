@@ -1,0 +1,28 @@
+"""Words, numbers and marks of a turn, each with its character offsets."""
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]|_")
+
+
+class Token(NamedTuple):
+    """`text` as written, `norm` in lower case; `start` and `end` (exclusive) are character offsets in the turn."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalpha()
+
+
+def tokenize(text: str) -> list[Token]:
+    """Splits letters, digits and marks apart, so that "LS28" is two tokens that touch and "it's" is "it" and "'s"."""
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        tokens.append(Token(word, word.lower().replace("’", "'"), match.start(), match.end()))
+    return tokens
