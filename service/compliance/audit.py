@@ -7,6 +7,7 @@ there on. Events are written in the transaction of what they record: neither exi
 import datetime as dt
 import hashlib
 import json
+from contextlib import closing
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -66,8 +67,10 @@ def digest(event: AuditEvent) -> str:
 def verify(session: Session) -> int | None:
     """The position of the first event that does not fit the chain, or None when all do."""
     expected, previous = 1, ORIGIN
-    for event in session.scalars(select(AuditEvent).order_by(AuditEvent.position).execution_options(yield_per=1000)):
-        if event.position != expected or event.previous_hash != previous or digest(event) != event.hash:
-            return expected
-        expected, previous = expected + 1, event.hash
+    in_order = select(AuditEvent).order_by(AuditEvent.position).execution_options(yield_per=1000)
+    with closing(session.scalars(in_order)) as events:
+        for event in events:
+            if event.position != expected or event.previous_hash != previous or digest(event) != event.hash:
+                return expected
+            expected, previous = expected + 1, event.hash
     return None
