@@ -93,6 +93,8 @@ def main() -> None:
     _mount()
     try:
         app()
+    except KeyboardInterrupt:
+        sys.exit(130)
     except (ServiceError, ModelError) as error:
         typer.echo(f"callqa: {error.message}", err=True)
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from models.decoding import DecodingLimits
 from models.protocols import Judge, Redactor, Transcriber
 from models.redaction import RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
@@ -37,3 +38,7 @@ def judge() -> Judge:
 
     model = settings().judge_model
     return TransformersJudge(model) if model else embedded_judge()
+
+
+def limits() -> DecodingLimits:
+    return DecodingLimits(max_duration=settings().max_audio_hours * 3600)

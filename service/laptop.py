@@ -6,6 +6,7 @@ child that dies is started again.
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,6 @@ from urllib.request import urlopen
 
 from rich.console import Console
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from . import demo
 from .config import settings
@@ -33,28 +33,37 @@ def run_everything(*, samples: bool) -> None:
     config = settings()
     address = f"http://{config.host}:{config.port}"
     started = time.monotonic()
+    _check_port(config.host, config.port)
     with console.status("Starting the database"):
         os.environ["CALLQA_DATABASE_URL"] = database_url(config)  # children use this one and start none
         migrate(engine())
-    accounts = _accounts(samples=samples)
-    with Children([["serve"], ["worker"]]) as children:
-        _wait_until_up(address, children)
-        if samples:
-            demo.process_samples(console)
-        _welcome(address, accounts, time.monotonic() - started)
-        children.watch()
+    password = _first_start() if samples else None
+    try:
+        with Children([["serve"], ["worker"]]) as children:
+            _wait_until_up(address, children)
+            if password:
+                demo.process_samples(console)
+            _welcome(address, password, time.monotonic() - started)
+            children.watch()
+    except KeyboardInterrupt:
+        pass
     console.print("Stopped. Everything is kept in", str(config.data_dir.resolve()))
 
 
-def _accounts(*, samples: bool) -> Sequence[demo.Account]:
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise ServiceError(
+                f"Something already listens on {host}:{port}. Stop it, or set CALLQA_PORT to another port."
+            )
+
+
+def _first_start() -> str | None:
+    """The password of the demo accounts if they were made just now."""
     with transaction() as session:
-        if samples and _is_empty(session):
+        if session.scalar(select(User.id).limit(1)) is None:
             return demo.add_accounts(session)
-    return demo.ACCOUNTS if samples else ()
-
-
-def _is_empty(session: Session) -> bool:
-    return session.scalar(select(User.id).limit(1)) is None
+    return None
 
 
 def _wait_until_up(address: str, children: "Children", seconds: float = 60) -> None:
@@ -70,13 +79,19 @@ def _wait_until_up(address: str, children: "Children", seconds: float = 60) -> N
     raise ServiceError(f"The web application did not answer at {address} within {seconds:.0f} seconds.")
 
 
-def _welcome(address: str, accounts: Sequence[demo.Account], seconds: float) -> None:
+def _welcome(address: str, password: str | None, seconds: float) -> None:
     console.print(f"\n[bold]callqa is ready[/bold] after {seconds:.0f} s: [link={address}]{address}[/link]\n")
-    if accounts:
-        console.print(f"Demo accounts, all with the password [bold]{demo.PASSWORD}[/bold]:")
-        for account in accounts:
+    known = demo.PASSWORD if password is None else password
+    if _has_demo_accounts():
+        console.print(f"Demo accounts, password [bold]{known}[/bold] unless it was changed:")
+        for account in demo.ACCOUNTS:
             console.print(f"  {account.email:<28}{account.role.value.replace('_', ' ')}")
     console.print("\nCtrl-C stops everything.")
+
+
+def _has_demo_accounts() -> bool:
+    with transaction() as session:
+        return session.scalar(select(User.id).where(User.email == demo.ACCOUNTS[0].email)) is not None
 
 
 class Children:
@@ -86,10 +101,9 @@ class Children:
         self._commands = commands
         self._processes: list[subprocess.Popen[bytes]] = []
         self._restarts = 0
-        self._stopping = False
 
     def __enter__(self) -> "Children":
-        signal.signal(signal.SIGTERM, self._interrupt)
+        signal.signal(signal.SIGTERM, _interrupt)
         self._processes = [self._spawn(command) for command in self._commands]
         return self
 
@@ -103,13 +117,10 @@ class Children:
                 process.kill()
 
     def watch(self) -> None:
-        """Until Ctrl-C or SIGTERM."""
-        try:
-            while not self._stopping:
-                self.check()
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            return
+        """Until Ctrl-C or SIGTERM interrupts."""
+        while True:
+            self.check()
+            time.sleep(0.5)
 
     def check(self) -> None:
         """Starts again what died; gives up when it keeps dying."""
@@ -122,11 +133,13 @@ class Children:
             console.print(f"[yellow]callqa {self._commands[position][0]} stopped; starting it again[/yellow]")
             self._processes[position] = self._spawn(self._commands[position])
 
-    def _interrupt(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
     @staticmethod
     def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the parent only, which then stops each in order.
         code = "from service.cli import main; main()"
         return subprocess.Popen([sys.executable, "-c", code, *command], start_new_session=True)  # noqa: S603
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM stops as Ctrl-C does."""
+    raise KeyboardInterrupt

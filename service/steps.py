@@ -6,7 +6,7 @@ Raw audio and text pass through here in memory only, from the vault to the engin
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,22 +14,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.audio import Audio, ChannelLayout
-from models.decoding import DecodingLimits, decode, encode_flac
-from models.personal_data import Mask, Redaction, Verification
+from models.audio import ChannelLayout
+from models.decoding import encode_flac
+from models.personal_data import Redaction
 from models.protocols import Progress
-from models.redaction import mask_audio, verify_audio
-from models.redaction import redact as replace_spans
-from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
-from scorecards.loader import library
+from models.transcripts import Channel, RawTranscript, RedactedTranscript, Turn
 
-from . import engines, progress
+from . import engines, processing, progress
 from .coaching.suggestions import suggest
 from .coaching.tables import CoachingSuggestion
-from .config import settings
 from .database import transaction
 from .evaluations.commands import record_evaluation
 from .evaluations.machine_answers import machine_answers
+from .ingest.metadata import AgentChannel
 from .ingest.texts import read_conversation
 from .interactions.private_metadata import private
 from .interactions.tables import Interaction, Playback
@@ -38,6 +35,7 @@ from .interactions.waveform import peaks
 from .metrics import call, messages
 from .metrics.speech import Stretch
 from .metrics.tables import InteractionMetrics
+from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
 from .redactions.tables import RedactionRow, RedactionRun
 from .vault import vault
@@ -45,20 +43,24 @@ from .vault_tables import Kind
 
 Write = Callable[[Session, Interaction], None]
 REPORT_EVERY = 0.5
+"""Seconds between two reports of progress."""
+
+SIDES = {
+    ChannelLayout.AGENT_FIRST: AgentChannel.LEFT,
+    ChannelLayout.CUSTOMER_FIRST: AgentChannel.RIGHT,
+    ChannelLayout.MONO: AgentChannel.MONO,
+}
 
 
 def transcribe(interaction_id: UUID) -> Write:
     """Hears the recording. The raw transcript goes into the vault."""
     interaction, content = _original(interaction_id)
-    audio = _decode(content)
-    layout = interaction.channel_layout if audio.channels > 1 else ChannelLayout.MONO
-    layout = layout or ChannelLayout.AGENT_FIRST
-    heard = engines.transcriber().transcribe(audio, layout=layout, on_progress=_reporter(interaction, "transcribe"))
+    heard = processing.hear(content, _side(interaction), engines, _reporter(interaction, "transcribe"))
 
     def write(session: Session, interaction: Interaction) -> None:
-        interaction.duration_seconds = audio.duration
-        interaction.channel_layout = layout
-        vault().put(session, interaction.id, Kind.RAW_TRANSCRIPT, pack(heard), "application/json")
+        interaction.duration_seconds = heard.audio.duration
+        interaction.channel_layout = heard.layout
+        vault().put(session, interaction.id, Kind.RAW_TRANSCRIPT, pack(heard.transcript), "application/json")
 
     return write
 
@@ -66,25 +68,14 @@ def transcribe(interaction_id: UUID) -> Write:
 def redact(interaction_id: UUID) -> Write:
     """Finds personal data, replaces it in the text, masks it in the audio, and listens again."""
     interaction, content = _original(interaction_id)
-    raw, known = _raw_transcript(interaction, content), private(interaction_id).known_values
-    redaction = replace_spans(raw, engines.redactor().find(raw, known=known), engines.policy())
+    raw = _raw_transcript(interaction, content)
+    redaction = processing.redact_text(raw, private(interaction_id).known_values, engines)
     if interaction.channel is not Channel.VOICE:
-        return partial(_record_text, raw, redaction)
-    assert interaction.channel_layout is not None
-    original = _decode(content)
-    masked, masks = mask_audio(original, raw, redaction, layout=interaction.channel_layout)
-    _reporter(interaction, "redact")(0.5)
-    checked = verify_audio(original, masked, masks, raw, redaction, engines.transcriber())
-    sound, shape = encode_flac(masked), peaks(masked)
-
-    def write(session: Session, interaction: Interaction) -> None:
-        run = _record(session, interaction, raw, redaction, masks, checked)
-        run.original_sha256 = hashlib.sha256(content).hexdigest()
-        session.merge(Playback(interaction_id=interaction.id, duration_seconds=masked.duration, peaks=shape))
-        if checked.passed:  # otherwise the recording stays closed: there is nothing to play
-            run.redacted_sha256 = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, sound, "audio/flac").sha256
-
-    return write
+        return partial(_write_text, raw, redaction)
+    _reporter(interaction, "redact")(0.2)
+    audio, layout = processing.arrange(processing.decode_recording(content, engines), _side(interaction))
+    recording = processing.redact_recording(Heard(audio, layout, raw), redaction, engines)
+    return partial(_write_recording, raw, redaction, recording, content)
 
 
 def judge(interaction_id: UUID) -> Write:
@@ -92,15 +83,14 @@ def judge(interaction_id: UUID) -> Write:
     with transaction() as session:
         interaction = session.get_one(Interaction, interaction_id)
         transcript = newest_transcript(session, interaction_id)
-    facts = _redacted_facts(interaction)
-    cards = [card for card in library() if interaction.channel.value in card.channels]
-    criteria = [criterion for card in cards for criterion in card.criteria]
-    answers = engines.judge().judge(
+    cards = processing.scorecards_for(interaction.channel)
+    answers = processing.judge(
         transcript.content,
-        criteria,
-        channel=interaction.channel,
-        facts=facts,
-        on_progress=_reporter(interaction, "judge"),
+        cards,
+        interaction.channel,
+        _redacted_facts(interaction),
+        engines,
+        _reporter(interaction, "judge"),
     )
 
     def write(session: Session, interaction: Interaction) -> None:
@@ -118,7 +108,7 @@ def conclude(interaction_id: UUID) -> Write:
         masked = _masked_speech(session, transcript)
         answers = machine_answers(session, transcript.id)
     values = _measure(interaction, transcript.content, masked)
-    drafted = suggest(library(), answers, transcript.content.turns)
+    drafted = suggest(processing.scorecards_for(interaction.channel), answers, transcript.content.turns)
 
     def write(session: Session, interaction: Interaction) -> None:
         session.merge(InteractionMetrics(interaction_id=interaction.id, values=values))
@@ -130,50 +120,54 @@ def conclude(interaction_id: UUID) -> Write:
     return write
 
 
+def _side(interaction: Interaction) -> AgentChannel:
+    """Where the agent is; on the left where nobody said."""
+    return SIDES[interaction.channel_layout or ChannelLayout.AGENT_FIRST]
+
+
 def _original(interaction_id: UUID) -> tuple[Interaction, bytes]:
     with transaction() as session:
         interaction = session.get_one(Interaction, interaction_id)
         return interaction, vault().read(session, interaction_id, Kind.ORIGINAL).all()
 
 
-def _decode(content: bytes) -> Audio:
-    return decode(content, limits=DecodingLimits(max_duration=settings().max_audio_hours * 3600))
-
-
 def _raw_transcript(interaction: Interaction, content: bytes) -> RawTranscript:
     if interaction.channel is Channel.VOICE:
         with transaction() as session:
             return unpack(vault().read(session, interaction.id, Kind.RAW_TRANSCRIPT).all())
-    conversation = read_conversation(content, agent_name=private(interaction.id).agent_name)
-    written = zip(conversation.transcript.turns, conversation.sent_at, strict=True)
-    return replace(conversation.transcript, turns=tuple(replace(turn, start=at) for turn, at in written))
+    return read_conversation(content, agent_name=private(interaction.id).agent_name).timed_transcript
 
 
-def _record_text(raw: RawTranscript, redaction: Redaction, session: Session, interaction: Interaction) -> None:
-    _record(session, interaction, raw, redaction)
+def _write_text(raw: RawTranscript, redaction: Redaction, session: Session, interaction: Interaction) -> None:
+    transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
+    record_redaction(session, interaction.id, transcript.id, redaction)
 
 
-def _record(
-    session: Session,
-    interaction: Interaction,
+def _write_recording(
     raw: RawTranscript,
     redaction: Redaction,
-    masks: Sequence[Mask] = (),
-    checked: Verification | None = None,
-) -> RedactionRun:
+    recording: MaskedRecording,
+    original: bytes,
+    session: Session,
+    interaction: Interaction,
+) -> None:
     transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
-    return record_redaction(session, interaction.id, transcript.id, redaction, masks, checked)
+    checked, audio = recording.verification, recording.audio
+    run = record_redaction(session, interaction.id, transcript.id, redaction, recording.masks, checked)
+    run.original_sha256 = hashlib.sha256(original).hexdigest()
+    shape = Playback(interaction_id=interaction.id, duration_seconds=audio.duration, peaks=peaks(audio))
+    session.merge(shape)
+    if checked.passed:  # otherwise the recording stays closed: there is nothing to play
+        stored = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, encode_flac(audio), "audio/flac")
+        run.redacted_sha256 = stored.sha256
 
 
 def _redacted_facts(interaction: Interaction) -> tuple[str, ...]:
-    """Reference facts may name the customer as well: the judge gets them redacted, like all else."""
-    facts = private(interaction.id).facts
+    metadata = private(interaction.id)
+    facts = metadata.facts
     if interaction.channel is not Channel.VOICE:
-        facts += read_conversation(_original(interaction.id)[1]).facts
-    raw = RawTranscript(tuple(Turn(Speaker.SYSTEM, fact) for fact in facts), EngineInfo("facts", "1"))
-    known = private(interaction.id).known_values
-    redaction = replace_spans(raw, engines.redactor().find(raw, known=known), engines.policy())
-    return tuple(turn.text for turn in redaction.transcript.turns)
+        facts += read_conversation(_original(interaction.id)[1], agent_name=metadata.agent_name).facts
+    return processing.redact_facts(facts, metadata.known_values, engines)
 
 
 def _measure(interaction: Interaction, transcript: RedactedTranscript, masked: Sequence[Stretch]) -> dict[str, Any]:

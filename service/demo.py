@@ -1,0 +1,113 @@
+"""The bundled samples and an account for each role, so that the first start has something to show."""
+
+import ipaddress
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .compliance import audit
+from .config import settings
+from .database import transaction
+from .errors import ServiceError
+from .identity.passwords import hash_password
+from .identity.sessions import viewer_of
+from .identity.tables import Agent, Role, Team, User
+from .ingest.multipart import PartBegin, PartData, PartEnd
+from .interactions.receiving import Receiver
+from .interactions.tables import Interaction, State
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SHEET = "metadata.csv"
+FILES = ("broadband_retention.flac", "insurance_payment.flac", "furniture_delivery.json", "gym_cancellation.eml")
+TEAM = "Collections"
+AGENT = ("a-131", "Gavin Rowe")
+PASSWORD = "callqa-demo"  # noqa: S105 - only for a server that listens on this machine alone
+DONE = {State.READY: 4, State.JUDGED: 3, State.REDACTED: 2, State.TRANSCRIBED: 1, State.RECEIVED: 0, State.FAILED: 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    email: str
+    name: str
+    role: Role
+
+
+ACCOUNTS = (
+    Account("qa@callqa.example", "Quinn Abara", Role.QA_ANALYST),
+    Account("supervisor@callqa.example", "Sana Mirza", Role.SUPERVISOR),
+    Account("compliance@callqa.example", "Conor Byrne", Role.COMPLIANCE_OFFICER),
+    Account("agent@callqa.example", AGENT[1], Role.AGENT),
+    Account("admin@callqa.example", "Ada Lindqvist", Role.ADMINISTRATOR),
+)
+
+
+def add_accounts(session: Session) -> str:
+    """One account a role; their password. On an address that others reach, it is made up and shown only now."""
+    password = PASSWORD if _local(settings().host) else secrets.token_urlsafe(12)
+    team = Team(name=TEAM)
+    session.add(team)
+    session.flush()
+    agent = Agent(external_id=AGENT[0], name=AGENT[1], team_id=team.id)
+    session.add(agent)
+    session.flush()
+    for account in ACCOUNTS:
+        user = User(email=account.email, name=account.name, role=account.role, password_hash=hash_password(password))
+        user.team_id = team.id if account.role is Role.SUPERVISOR else None
+        user.agent_id = agent.id if account.role is Role.AGENT else None
+        session.add(user)
+        audit.record(session, None, "added", "user", account.email, role=account.role.value)
+    return password
+
+
+def process_samples(console: Console) -> None:
+    """Uploads the samples as the demo's analyst would, and shows how far the worker is until all are done."""
+    outcomes = upload_samples()
+    with Progress(
+        TextColumn("{task.description:<28}"), BarColumn(), TextColumn("{task.fields[state]}"), TimeElapsedColumn(),
+        console=console,
+    ) as bars:  # fmt: skip
+        tasks = {reference: bars.add_task(reference, total=4, state="received") for reference in outcomes}
+        while not all(bars.tasks[task].finished for task in tasks.values()):
+            for reference, state in _states(list(tasks)):
+                bars.update(tasks[reference], completed=DONE.get(state, 4), state=state.value)
+            time.sleep(0.3)
+
+
+def upload_samples() -> list[str]:
+    """References of the interactions that the samples became."""
+    with transaction() as session:
+        analyst = session.scalars(select(User).where(User.role == Role.QA_ANALYST).order_by(User.created_at)).first()
+        if analyst is None:
+            raise ServiceError("There is no QA analyst to upload the samples.")
+        receiver = Receiver(viewer_of(analyst))
+    for name in (SHEET, *FILES):
+        receiver.handle(PartBegin("file", name))
+        receiver.handle(PartData((SAMPLES / name).read_bytes()))
+        receiver.handle(PartEnd())
+    receiver.finish()
+    refused = [f"{outcome.file}: {outcome.reason}" for outcome in receiver.outcomes if outcome.status == "rejected"]
+    if refused or receiver.sheet_problems:
+        raise ServiceError(f"The bundled samples were refused: {'; '.join(refused + receiver.sheet_problems)}")
+    return [outcome.reference for outcome in receiver.outcomes if outcome.reference]
+
+
+def _states(references: Sequence[str]) -> list[tuple[str, State]]:
+    with transaction() as session:
+        rows = session.execute(
+            select(Interaction.reference, Interaction.state).where(Interaction.reference.in_(references))
+        )
+        return [(row.reference, row.state) for row in rows]
+
+
+def _local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,253 @@
+"""The story of one interaction without a database: hear, redact, judge, score, measure, suggest.
+
+Each step is a plain function of what the step before made; `process` is all of them. Nothing raw leaves `process`: what
+it returns holds redacted text, masked audio, and findings without values.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import numpy as np
+
+from models.audio import Audio, ChannelLayout
+from models.decoding import DecodingLimits, decode
+from models.judgements import Judgement
+from models.personal_data import KnownValue, Mask, Redaction, Verification
+from models.protocols import Judge, Progress, Redactor, Transcriber, silent
+from models.redaction import RedactionPolicy, mask_audio, verify_audio
+from models.redaction import redact as replace_spans
+from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
+from scorecards.loader import library
+from scorecards.schema import Scorecard
+
+from .coaching.suggestions import Suggestion, suggest
+from .evaluations.scoring import Score, score
+from .ingest.formats import Format
+from .ingest.metadata import AgentChannel, InteractionMetadata
+from .ingest.texts import read_conversation
+from .metrics import call, messages, speech
+
+StepProgress = Callable[[str, float], None]
+"""Called with a step's name and the share of it that is done, 0 to 1."""
+
+
+class Engines(Protocol):
+    """Where engines come from; the module `service.engines` is one. Each is made on its first use."""
+
+    def transcriber(self) -> Transcriber: ...
+    def redactor(self) -> Redactor: ...
+    def policy(self) -> RedactionPolicy: ...
+    def judge(self) -> Judge: ...
+    def limits(self) -> DecodingLimits: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A recording, who is on which of its channels, and what was said in it. Raw."""
+
+    audio: Audio
+    layout: ChannelLayout
+    transcript: RawTranscript = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedRecording:
+    """A recording with personal data overwritten. It may be played only when `verification` passed."""
+
+    audio: Audio
+    masks: tuple[Mask, ...]
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """What was said in a recording of `duration` seconds, raw or redacted."""
+
+    transcript: RawTranscript | RedactedTranscript = field(repr=False)
+    duration: float
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A redacted transcript and, of a call, the masked recording."""
+
+    redaction: Redaction
+    recording: MaskedRecording | None
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """Everything that is known about an interaction in the end. `timings` are seconds by step.
+
+    `recording` is None for chats and e-mails. `scores` and `judgements` are in the order of the scorecards.
+    """
+
+    metadata: InteractionMetadata
+    channel: Channel
+    redaction: Redaction
+    recording: MaskedRecording | None
+    scorecards: tuple[Scorecard, ...]
+    judgements: tuple[Judgement, ...]
+    scores: tuple[Score, ...]
+    metrics: call.CallMetrics | messages.MessageMetrics
+    suggestion: Suggestion | None
+    engines: Mapping[str, EngineInfo]
+    timings: Mapping[str, float]
+
+    @property
+    def transcript(self) -> RedactedTranscript:
+        return self.redaction.transcript
+
+
+def process(
+    data: bytes,
+    format: Format,
+    metadata: InteractionMetadata,
+    engines: Engines,
+    *,
+    agent_channel: AgentChannel = AgentChannel.LEFT,
+    on_progress: StepProgress = lambda _step, _share: None,
+) -> Processed:
+    """Take a recording, chat or e-mail through the whole story.
+
+    `agent_channel` counts where the metadata does not say. Raises ModelError or BadInput, with a reason for a person.
+    """
+    clock = _Clock(on_progress)
+    heard, facts = None, metadata.facts
+    if format is Format.VOICE:
+        channel = Channel.VOICE
+        with clock.step("transcribe") as report:
+            heard = hear(data, metadata.agent_channel or agent_channel, engines, report)
+        raw = heard.transcript
+    else:
+        conversation = read_conversation(data, agent_name=metadata.agent_name)
+        channel, raw, facts = conversation.channel, conversation.timed_transcript, facts + conversation.facts
+    with clock.step("redact") as report:
+        redaction = redact_text(raw, metadata.known_values, engines)
+        report(0.1)
+        recording = redact_recording(heard, redaction, engines) if heard else None
+    scorecards = scorecards_for(channel)
+    with clock.step("judge") as report:
+        told = redact_facts(facts, metadata.known_values, engines)
+        judgements = judge(redaction.transcript, scorecards, channel, told, engines, report)
+    return Processed(
+        metadata=metadata,
+        channel=channel,
+        redaction=redaction,
+        recording=recording,
+        scorecards=scorecards,
+        judgements=judgements,
+        scores=score_answers(scorecards, judgements, channel),
+        metrics=measure_call(redaction, recording, metadata) if recording else measure_messages(redaction),
+        suggestion=suggest(scorecards, judgements, redaction.transcript.turns),
+        engines={"transcriber": raw.engine, "redactor": redaction.engine, "judge": engines.judge().info},
+        timings=clock.seconds,
+    )
+
+
+def hear(data: bytes, agent_channel: AgentChannel, engines: Engines, on_progress: Progress = silent) -> Heard:
+    """Decode and transcribe a recording. Raises AudioUnreadable, TranscriptionFailed."""
+    audio, layout = arrange(decode_recording(data, engines), agent_channel)
+    transcript = engines.transcriber().transcribe(audio, layout=layout, on_progress=on_progress)
+    return Heard(audio, layout, transcript)
+
+
+def decode_recording(data: bytes, engines: Engines) -> Audio:
+    """The samples of a recording, within the limits. Raises AudioUnreadable."""
+    return decode(data, limits=engines.limits())
+
+
+def arrange(audio: Audio, agent_channel: AgentChannel) -> tuple[Audio, ChannelLayout]:
+    """The recording and its layout. A stereo recording with both parties on both channels is mixed to one."""
+    if audio.channels == 1 or agent_channel is not AgentChannel.MONO:
+        return audio, ChannelLayout.MONO if audio.channels == 1 else agent_channel.layout
+    mixed = np.round(audio.samples.mean(axis=0, keepdims=True)).astype(np.int16)
+    return replace(audio, samples=mixed), ChannelLayout.MONO
+
+
+def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engines) -> Redaction:
+    """Find and replace personal data in what was said. Raises RedactionFailed."""
+    return replace_spans(raw, engines.redactor().find(raw, known=known), engines.policy())
+
+
+def redact_recording(heard: Heard, redaction: Redaction, engines: Engines) -> MaskedRecording:
+    """Overwrite what was replaced, then listen again. Raises RedactionFailed."""
+    masked, masks = mask_audio(heard.audio, heard.transcript, redaction, layout=heard.layout)
+    verification = verify_audio(
+        heard.audio, masked, masks, heard.transcript, redaction, engines.transcriber(), layout=heard.layout
+    )
+    return MaskedRecording(masked, masks, verification)
+
+
+def redact_facts(facts: Sequence[str], known: Sequence[KnownValue], engines: Engines) -> tuple[str, ...]:
+    """Reference facts as the judge may see them: they can name the customer too."""
+    raw = RawTranscript(tuple(Turn(Speaker.SYSTEM, fact) for fact in facts), EngineInfo("facts", "1"))
+    return tuple(turn.text for turn in redact_text(raw, known, engines).transcript.turns)
+
+
+def scorecards_for(channel: Channel) -> tuple[Scorecard, ...]:
+    """The scorecards of the library that are for the channel."""
+    return tuple(scorecard for scorecard in library() if channel.value in scorecard.channels)
+
+
+def judge(
+    transcript: RedactedTranscript,
+    scorecards: Sequence[Scorecard],
+    channel: Channel,
+    facts: Sequence[str],
+    engines: Engines,
+    on_progress: Progress = silent,
+) -> tuple[Judgement, ...]:
+    """Every criterion's answer, in the order of the scorecards. Raises JudgementFailed."""
+    criteria = [criterion for scorecard in scorecards for criterion in scorecard.criteria]
+    return engines.judge().judge(transcript, criteria, channel=channel, facts=facts, on_progress=on_progress)
+
+
+def score_answers(
+    scorecards: Sequence[Scorecard], judgements: Sequence[Judgement], channel: Channel
+) -> tuple[Score, ...]:
+    """One score a scorecard. A criterion id that two scorecards share is one question with one answer."""
+    answers = {judgement.criterion: judgement.answer for judgement in judgements}
+    return tuple(
+        score(card, {criterion.id: answers[criterion.id] for criterion in card.criteria}, channel=channel.value)
+        for card in scorecards
+    )
+
+
+def measure_call(redaction: Redaction, recording: MaskedRecording, metadata: InteractionMetadata) -> call.CallMetrics:
+    """The metrics of a call, masked speech counted as speech."""
+    turns = redaction.transcript.turns
+    record = call.CallRecord(
+        wait_seconds=metadata.wait_seconds,
+        hold_seconds=metadata.hold_seconds,
+        wrap_up_seconds=metadata.wrap_up_seconds,
+        transfers=metadata.transfer_count,
+        hold_recorded=metadata.hold_recorded,
+    )
+    masked = speech.masked_stretches(recording.masks, redaction.replacements, turns)
+    return call.measure(turns, duration=recording.audio.duration, masked=masked, record=record)
+
+
+def measure_messages(redaction: Redaction) -> messages.MessageMetrics:
+    """The metrics of a chat or an e-mail thread."""
+    turns = redaction.transcript.turns
+    return messages.measure(turns, [turn.start for turn in turns])
+
+
+class _Clock:
+    """Times the steps and reports how far they are."""
+
+    def __init__(self, on_progress: StepProgress) -> None:
+        self.seconds: dict[str, float] = {}
+        self._on_progress = on_progress
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Progress]:
+        started = time.perf_counter()
+        self._on_progress(name, 0.0)
+        yield lambda share: self._on_progress(name, share)
+        self._on_progress(name, 1.0)
+        self.seconds[name] = time.perf_counter() - started
