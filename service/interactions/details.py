@@ -137,7 +137,7 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         nps=None if is_agent else found.nps,
         recording=to_play,
         wave=_wave(session, found) if to_play is Recording.PLAYABLE else None,
-        transcript=_transcript(session, run) if run else None,
+        transcript=_transcript(session, found, run) if run else None,
         redaction=_redaction(run) if run else None,
         evaluations=results,
         suggestion=suggestion(viewer, session, found.id, _criteria(results)) if run else None,
@@ -153,15 +153,16 @@ def _wave(session: Session, interaction: Interaction) -> Wave | None:
     return Wave(playback.duration_seconds, names[: len(playback.peaks)], playback.peaks)
 
 
-def _transcript(session: Session, run: RedactionRun) -> TranscriptDetail:
+def _transcript(session: Session, interaction: Interaction, run: RedactionRun) -> TranscriptDetail:
     transcript = session.get_one(Transcript, run.transcript_id)
     rows = session.scalars(
         select(TranscriptTurn).where(TranscriptTurn.transcript_id == transcript.id).order_by(TranscriptTurn.position)
     ).all()
+    first_message_at = interaction.started_at if interaction.channel is not Channel.VOICE else None
     return TranscriptDetail(
         version=transcript.version,
         transcriber=engine(transcript.transcriber),
-        turns=transcript_detail.turns(rows, run.redactions),
+        turns=transcript_detail.turns(rows, run.redactions, first_message_at),
     )
 
 

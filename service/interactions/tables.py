@@ -101,7 +101,8 @@ class Transcript(Identified, Base):
 class TranscriptTurn(Base):
     """One redacted turn. `words`: [[text, start, end, confidence], ...], empty for text channels.
 
-    `start` and `end` are seconds into a recording; a chat message or an e-mail has `sent_at`, where it is known.
+    `start` and `end` are seconds into a recording. In a chat or an e-mail thread `start` is seconds after the first
+    message, where times are known, and `end` is None.
     """
 
     __tablename__ = "transcript_turns"
@@ -114,7 +115,6 @@ class TranscriptTurn(Base):
     end: Mapped[float | None]
     confidence: Mapped[float | None]
     words: Mapped[list[Any]] = mapped_column(default=list)
-    sent_at: Mapped[dt.datetime | None]
 
 
 class Playback(Base):

@@ -32,7 +32,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class TurnDetail:
-    """One turn, numbered from 0 as evidence counts. `silence_before` is in seconds, where it is worth showing."""
+    """One turn, numbered from 0 as evidence counts.
+
+    `start` and `end` are seconds into the recording, or `start` alone is seconds after the first message; `sent_at` is
+    when that was. `silence_before` is in seconds, where it is worth showing.
+    """
 
     number: int
     speaker: Speaker
@@ -43,7 +47,9 @@ class TurnDetail:
     silence_before: float | None
 
 
-def turns(rows: Sequence[TranscriptTurn], redactions: Sequence[RedactionRow]) -> tuple[TurnDetail, ...]:
+def turns(
+    rows: Sequence[TranscriptTurn], redactions: Sequence[RedactionRow], first_message_at: dt.datetime | None = None
+) -> tuple[TurnDetail, ...]:
     """The turns of one transcript version. `redactions` are those of its redaction run, in any order."""
     by_turn: dict[int, list[RedactionRow]] = {}
     for redaction in sorted(redactions, key=lambda r: (r.turn, r.start)):
@@ -56,11 +62,17 @@ def turns(rows: Sequence[TranscriptTurn], redactions: Sequence[RedactionRow]) ->
             segments=tuple(_segments(row, by_turn.get(row.position, ()))),
             start=row.start,
             end=row.end,
-            sent_at=row.sent_at,
+            sent_at=_sent_at(row, first_message_at),
             silence_before=silences.get(row.position),
         )
         for row in rows
     )
+
+
+def _sent_at(row: TranscriptTurn, first_message_at: dt.datetime | None) -> dt.datetime | None:
+    if first_message_at is None or row.start is None:
+        return None
+    return first_message_at + dt.timedelta(seconds=row.start)
 
 
 def _segments(row: TranscriptTurn, redactions: Sequence[RedactionRow]) -> Iterator[Segment]:

@@ -2,6 +2,7 @@
 import { Player } from "/static/player.js";
 
 const FOLLOW_AGAIN_AFTER = 4000;
+const LEAST_VISIBLE = 120;
 const SHORTCUTS = "callqa.shortcuts";
 
 const numbers = (element) => ({ element, start: Number(element.dataset.start), end: Number(element.dataset.end) });
@@ -51,16 +52,23 @@ class Transcript {
   show(element) {
     for (const shown of this.#list.querySelectorAll(".cited")) shown.classList.remove("cited");
     element.classList.add("cited");
+    if (this.#visible().height < LEAST_VISIBLE) this.#list.closest(".pane").scrollIntoView();
     this.#bringIn(element);
-    const place = element.getBoundingClientRect();
-    if (place.top < 0 || place.bottom > innerHeight) element.scrollIntoView({ block: "center" });
+  }
+
+  /** The part of the list that is on screen, below the recording. */
+  #visible() {
+    const list = this.#list.getBoundingClientRect();
+    const covered = document.getElementById("player")?.getBoundingClientRect().bottom ?? 0;
+    const top = Math.max(list.top, covered);
+    return { top, height: Math.min(list.bottom, innerHeight) - top };
   }
 
   #bringIn(element) {
-    const list = this.#list;
-    const top = element.offsetTop - list.offsetTop;
-    const inside = top >= list.scrollTop && top + element.offsetHeight <= list.scrollTop + list.clientHeight;
-    if (!inside) list.scrollTo({ top: top - list.clientHeight / 3, behavior: "smooth" });
+    const visible = this.#visible();
+    const place = element.getBoundingClientRect();
+    if (place.top >= visible.top && place.bottom <= visible.top + visible.height) return;
+    this.#list.scrollBy({ top: place.top - visible.top - visible.height / 3, behavior: "smooth" });
   }
 }
 
@@ -128,11 +136,10 @@ function watchProgress(section) {
   const at = (state) => steps.findIndex((step) => step.dataset.from === state);
   const show = (position, fraction) => {
     steps.forEach((step, index) => {
-      step.dataset.is = index < position ? "done" : index === position ? "now" : "later";
+      step.dataset.is = index < position ? "done" : index > position ? "later" : fraction === null ? "next" : "now";
       const bar = step.querySelector("progress");
       if (index !== position) bar.value = index < position ? 1 : 0;
-      else if (fraction === null || fraction === undefined) bar.removeAttribute("value");
-      else bar.value = fraction;
+      else bar.value = fraction ?? 0;
     });
   };
   const arrived = (state, fraction) => (at(state) < 0 ? location.reload() : show(at(state), fraction));
@@ -173,7 +180,16 @@ function listenForKeys(player, box) {
   });
 }
 
+/** Times of messages, in the reader's own zone as every other time on the page. */
+function localiseClocks() {
+  const written = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
+  for (const time of document.querySelectorAll("time[data-clock]")) {
+    time.textContent = written.format(new Date(time.dateTime));
+  }
+}
+
 function start() {
+  localiseClocks();
   const waiting = document.querySelector("[data-waiting]");
   if (waiting) watchProgress(waiting);
   const transcript = new Transcript();

@@ -51,7 +51,7 @@ CALL: tuple[tuple[Speaker, float, str], ...] = (
     (Speaker.CUSTOMER, 77.8, "[CVV]."),
     (Speaker.AGENT, 81.0, "That's gone through, thank you [NAME 1]. You'll get an e-mail at [EMAIL] within the hour."),
     (Speaker.CUSTOMER, 88.1, "Brilliant, thanks for your help."),
-    (Speaker.AGENT, 90.6, "You're welcome. The discount is on from today, the next bill is thirty pounds. Anything else?"),
+    (Speaker.AGENT, 90.6, "You're welcome. The discount starts today, the next bill is thirty pounds. Anything else?"),
     (Speaker.CUSTOMER, 98.4, "No, that's everything. Bye."),
 )  # fmt: skip
 
@@ -240,9 +240,7 @@ def _finished_chat(session: Session, made: Seed) -> None:
     session.add(_interaction(made.chat, "CH-7781", Channel.CHAT, made.team, made.agent))
     session.flush()
     turns = [
-        TranscriptTurn(
-            position=position, speaker=speaker, text=text, words=[], sent_at=STARTED + dt.timedelta(seconds=at)
-        )
+        TranscriptTurn(position=position, speaker=speaker, text=text, words=[], start=float(at))
         for position, (speaker, at, text) in enumerate(CHAT)
     ]
     run = _transcribed(session, made.chat, turns, None)

@@ -370,7 +370,6 @@ def upgrade() -> None:
         sa.Column(
             "words", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
-        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["transcript_id"], ["transcripts.id"], name=op.f("fk_transcript_turns_transcript_id"), ondelete="CASCADE"
         ),
