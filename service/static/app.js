@@ -1,8 +1,8 @@
 /* What every page does: times in the reader's own zone, notices, questions before something that cannot be undone. */
 
-const written = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-});
+const PARTS = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
+const written = new Intl.DateTimeFormat("en-GB", PARTS);
+const precise = new Intl.DateTimeFormat("en-GB", { ...PARTS, second: "2-digit" });
 
 /** Turns the server's UTC into the reader's time, which names its zone. The exact moment stays as the title. */
 function localiseTimes(root) {
@@ -10,7 +10,7 @@ function localiseTimes(root) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
     time.title = time.textContent.trim();
-    time.textContent = written.format(moment);
+    time.textContent = ("precise" in time.dataset ? precise : written).format(moment);
   }
 }
 
