@@ -1,27 +1,21 @@
 """The embedded default: Moonshine tiny, whose weights come with the installation."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from ..alignment import Aligner
 from ..audio import Audio, ChannelLayout
-from ..errors import TranscriptionFailed
+from ..diarization import Diarizer
 from ..protocols import Progress, silent
 from ..resampling import Floats
-from ..transcripts import EngineInfo, RawTranscript, Speaker, Word
+from ..transcripts import EngineInfo, RawTranscript
 from .hypotheses import Hypothesis
-from .listening import Heard, ListeningSettings, listen
+from .listening import ListeningSettings, listen
 from .moonshine_network import MoonshineNetwork
-from .turns import turns_of
-
-CHANNEL_SPEAKERS = {
-    ChannelLayout.MONO: (Speaker.AGENT,),
-    ChannelLayout.AGENT_FIRST: (Speaker.AGENT, Speaker.CUSTOMER),
-    ChannelLayout.CUSTOMER_FIRST: (Speaker.CUSTOMER, Speaker.AGENT),
-}
+from .speakers import SpeakerFinder
 
 
 class MoonshineTranscriber:
@@ -39,6 +33,7 @@ class MoonshineTranscriber:
         self._weights = weights
         self._settings = settings or ListeningSettings(threads=os.cpu_count() or 1)
         self._aligner = Aligner()
+        self._speakers = SpeakerFinder(Diarizer(threads=self._settings.threads))
 
     @property
     def info(self) -> EngineInfo:
@@ -58,10 +53,10 @@ class MoonshineTranscriber:
         Raises:
             TranscriptionFailed: the layout does not fit the number of channels.
         """
-        _check_layout(audio, layout)
+        self._speakers.check_layout(audio, layout)
         heard = listen(audio, self._recogniser, self._aligner, self._settings, on_progress)
-        words = _spoken(heard, CHANNEL_SPEAKERS[layout])
-        return RawTranscript(turns=turns_of(words), engine=self.info, language="en")
+        turns = self._speakers.turns(heard, audio, layout)
+        return RawTranscript(turns=turns, engine=self.info, language="en")
 
     @cached_property
     def _recogniser(self) -> "_OneByOne":
@@ -76,17 +71,3 @@ class _OneByOne:
 
     def recognise(self, stretches: Sequence[Floats]) -> list[Hypothesis]:
         return [self._network.recognise(samples) for samples in stretches]
-
-
-def _check_layout(audio: Audio, layout: ChannelLayout) -> None:
-    expected = len(CHANNEL_SPEAKERS[layout])
-    if audio.channels != expected:
-        raise TranscriptionFailed(
-            f"The recording has {audio.channels} channel(s), but its layout {layout.value} means {expected}."
-        )
-
-
-def _spoken(heard: Sequence[Heard], speakers: Sequence[Speaker]) -> Iterator[tuple[Speaker, Word]]:
-    for part in heard:
-        for word in part.words:
-            yield speakers[part.channel], word

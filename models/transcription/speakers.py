@@ -1,0 +1,64 @@
+"""Who said which words: by channel where each party has one, by voice where they share one."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from ..audio import Audio, ChannelLayout
+from ..diarization import Diarizer, SpeakerSegment
+from ..errors import TranscriptionFailed
+from ..transcripts import Speaker, Turn, Word
+from ..voice_activity import Segment, overlap
+from .listening import Heard
+from .roles import with_announcements, with_roles
+from .turns import turns_of
+
+CHANNEL_SPEAKERS: Final = {
+    ChannelLayout.AGENT_FIRST: (Speaker.AGENT, Speaker.CUSTOMER),
+    ChannelLayout.CUSTOMER_FIRST: (Speaker.CUSTOMER, Speaker.AGENT),
+}
+VOICES: Final = (Speaker.AGENT, Speaker.CUSTOMER)  # at first the voice that begins counts as the agent's
+
+Spoken = tuple[Speaker, Word]
+
+
+class SpeakerFinder:
+    """Turns out of what was heard. `diarizer` is used for mono recordings only."""
+
+    def __init__(self, diarizer: Diarizer) -> None:
+        self._diarizer = diarizer
+
+    def check_layout(self, audio: Audio, layout: ChannelLayout) -> None:
+        """Raises `TranscriptionFailed` when the recording has not the channels that `layout` speaks of."""
+        expected = 1 if layout is ChannelLayout.MONO else 2
+        if audio.channels != expected:
+            found = "1 channel" if audio.channels == 1 else f"{audio.channels} channels"
+            raise TranscriptionFailed(f"The recording has {found}, but its layout {layout.value} means {expected}.")
+
+    def turns(self, heard: Sequence[Heard], audio: Audio, layout: ChannelLayout) -> tuple[Turn, ...]:
+        """Turns of agent and customer, and announcements as SYSTEM, in order of their start."""
+        if layout is not ChannelLayout.MONO:
+            speakers = CHANNEL_SPEAKERS[layout]
+            spoken: list[Spoken] = [(speakers[part.channel], word) for part in heard for word in part.words]
+            return with_announcements(turns_of(spoken))
+        words = [word for part in heard for word in part.words]
+        if not words:
+            return ()
+        segments = self._diarizer.diarize(audio.samples[0], audio.sample_rate)
+        return with_roles(with_announcements(turns_of(by_voice(words, segments))))
+
+
+def by_voice(words: Sequence[Word], segments: Sequence[SpeakerSegment]) -> Iterator[Spoken]:
+    """Each word with the voice that covers most of it; a word that none covers stays with the word before it."""
+    voices = [[item.segment for item in segments if item.speaker == voice] for voice in (0, 1)]
+    speaker = VOICES[segments[0].speaker] if segments else VOICES[0]
+    for word in words:
+        span = Segment(word.start, word.end)
+        first, second = (overlap(span, near(voice, span)) for voice in voices)
+        if first != second:
+            speaker = VOICES[0] if first > second else VOICES[1]
+        yield speaker, word
+
+
+def near(segments: Sequence[Segment], span: Segment) -> list[Segment]:
+    """Those that touch `span`."""
+    return [segment for segment in segments if segment.start < span.end and segment.end > span.start]
