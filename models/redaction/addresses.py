@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
 from .lexicon import word_set
+from .names import ORGANISATIONS
 from .readings import Reading
 from .streams import read_unit
 from .tokens import Token
@@ -11,26 +12,28 @@ from .words import common_words
 
 STREET_KINDS = word_set(
     """lane road street avenue close crescent terrace drive gardens court grove mews place square way rise row bank
-    hill view green park walk fold house side yard croft wharf parade quay brow mount vale gate bridge boulevard
-    blvd ave rd dr ln hwy highway cottages cottage farm buildings chambers lodge villas villa barn heights
-    towers tower st circle parkway meadow meadows end garth wynd loan brae strand esplanade promenade cul estate
-    approach orchard orchards field fields wood woods point trail loop path dene dale chase ridge reach leas
-    nook lea link links acre acres alley arcade passage cir pkwy ct ter turnpike plaza crossing landing manor
-    hollow"""
+    hill view green park walk fold house side yard croft wharf parade quay brow mount vale gate bridge
+    boulevard blvd ave rd dr ln hwy highway cottages cottage farm buildings chambers lodge villas villa barn
+    heights towers tower st circle parkway meadow meadows end garth wynd loan brae strand esplanade promenade
+    cul estate approach orchard orchards field fields wood woods point trail loop path dene dale chase ridge
+    reach leas nook lea link links acre acres alley arcade passage cir pkwy ct ter turnpike plaza crossing
+    landing manor hollow"""
 )
 # Kinds that rarely mean anything but a street, so that a number before a word or two is enough in lower case.
 _SURE_KINDS = word_set(
-    """lane road street avenue close crescent terrace drive gardens court grove mews row blvd boulevard rise fold croft
-    ave rd ln hwy highway way house cottage brow garth parkway terrace walk hill place square bank"""
+    """lane road street avenue close crescent terrace drive gardens court grove mews row blvd boulevard rise fold
+    croft ave rd ln hwy highway way house cottage brow garth parkway terrace walk hill place square bank"""
 )
+_TRADES = word_set("bank house park gate side end st way place square view point field fields wood woods")
 _DWELLINGS = word_set("flat apartment apt unit room suite number no house floor plot")
 _NOT_IN_NAMES = word_set(
-    """a an the in on at to for of and or is was my your it that this with from by as i you we they he she has have had
-    if so but not no yes please thanks thank can could will would be been pounds minutes days hours weeks months
-    years up down out off about over under just then than when what which who how all any some more most very
-    into per bank's council our us me him her them there here do does did don't get got go going been next last
-    other same each every first second third new"""
+    """a an the in on at to for of and or is was my your it that this with from by as i you we they he she has have
+    had if so but not no yes please thanks thank can could will would be been pounds minutes days hours weeks
+    months years up down out off about over under just then than when what which who how all any some more
+    most very into per bank's council our us me him her them there here do does did don't get got go going
+    been next last other same each every first second third new"""
 )
+_DWELLING_WORDS = frozenset({"flat", "apartment", "apt", "number"})
 _NAME_REACH = 4
 _TOWN_REACH = 3
 _TOWN_MARKS = frozenset({",", "-", "\u2013"})
@@ -48,11 +51,21 @@ def find_addresses(reading: Reading) -> Iterator[Span]:
                 yield reading.span(
                     first, last, DataType.ADDRESS, 0.9, "street", "a street name with its number or kind"
                 )
-        elif token.norm in ("flat", "apartment", "apt") and position + 1 < len(tokens):
+        elif token.norm in _DWELLING_WORDS and position + 1 < len(tokens):
             unit = read_unit(tokens, position + 1)
-            if unit is not None:
+            if unit is not None and _is_dwelling(tokens, position):
                 last = _unit_end(tokens, position + 1)
                 yield reading.span(position, last, DataType.ADDRESS, 0.8, "dwelling", "a flat and its number")
+
+
+def _is_dwelling(tokens: Sequence[Token], position: int) -> bool:
+    """ "flat 4", and "number 12" where somebody lives there."""
+    if tokens[position].norm != "number":
+        return True
+    before = tokens[position - 1].norm if position else ""
+    return before in ("at", "in", "of", "from", "next", "opposite") or (
+        position + 2 < len(tokens) and tokens[position + 2].norm == "'s"
+    )
 
 
 def _street_start(tokens: Sequence[Token], kind: int) -> int | None:
@@ -60,15 +73,15 @@ def _street_start(tokens: Sequence[Token], kind: int) -> int | None:
     named = kind
     while named > 0 and kind - named < _NAME_REACH and _in_street_name(tokens, named - 1, kind):
         named -= 1
-    if named == kind:
+    if named == kind or (kind + 1 < len(tokens) and tokens[kind + 1].norm in ORGANISATIONS):
         return None
     number = _number_before(tokens, named)
     if number is not None and (tokens[kind].norm in _SURE_KINDS or tokens[kind].text[0].isupper()):
         return number
     if _is_capitalised_name(tokens, named, kind):
         return named
-    rare = tokens[kind - 1].norm not in common_words()
-    return kind - 1 if rare and tokens[kind].norm in _SURE_KINDS and tokens[kind - 1].is_word else None
+    rare = tokens[kind - 1].is_word and tokens[kind - 1].norm not in common_words()
+    return kind - 1 if rare and tokens[kind].norm in _SURE_KINDS - _TRADES else None
 
 
 def _in_street_name(tokens: Sequence[Token], position: int, kind: int) -> bool:
@@ -95,16 +108,7 @@ def _number_before(tokens: Sequence[Token], named: int) -> int | None:
 
 def _is_capitalised_name(tokens: Sequence[Token], named: int, kind: int) -> bool:
     """ "Juniper Court" but not "Moorland Bank": kinds that are also trades need a number."""
-    if not tokens[kind].text[0].isupper() or tokens[kind].norm in (
-        "bank",
-        "house",
-        "park",
-        "gate",
-        "side",
-        "end",
-        "st",
-        "way",
-    ):
+    if not tokens[kind].text[0].isupper() or tokens[kind].norm in _TRADES:
         return False
     return tokens[kind].text[1:].islower() and tokens[named].text[0].isupper()
 

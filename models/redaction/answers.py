@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker
 from .lexicon import MONTHS, ORDINALS, word_set
-from .names import is_cased, is_rare
+from .names import NEVER, is_cased, is_rare
 from .readings import Reading
 from .streams import read_unit
 from .tokens import Token
@@ -19,12 +19,13 @@ TIER_A = frozenset({DataType.PASSWORD, DataType.OTP, DataType.SECURITY_ANSWER, D
 _SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
 _WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16, DataType.EMAIL: 20}
 _TIER_A_LENGTH = 20
+_SHORT_ANSWER = 8
 _LEAD_INS = word_set(
     """it its it's 's is yes yeah yep yup sure ok okay um uh er erm oh hi hello hey so well right of course certainly
     my name the that that's this i'm i am for you please here and full first last surname postcode post code
-    address date birth was born on email number be would will in lovely fine grand ah hmm mm thanks thank there
-    now then a one sorry ha go alright all no problem worries security password pin memorable word think 'd i'd
-    say which spelt spelled live at"""
+    address date birth was born on email number be would will in lovely fine grand ah hmm mm thanks thank
+    there now then a one sorry ha go alright all no problem worries security password pin memorable word think
+    'd i'd say which spelt spelled live at"""
 )
 _CLOSERS = word_set(
     """please thanks thank you love mate ok okay yes yeah there that's it right then is if that sorry duck ta pet sir
@@ -36,8 +37,8 @@ _NON_ANSWERS = word_set(
     speak agent representative operator hear repeat again excuse need want"""
 )
 _FUNCTION_WORDS = word_set(
-    """the a to is are was do does did have has had can will would you we they not but if for with about get got want
-    need know think there what why how when just only don't it's your"""
+    """i'm i you me my he she they did didn't the a to is are was do does did have has had can will would you we they
+    not but if for with about get got want need know think there what why how when just only don't it's your"""
 )
 _MARKS = frozenset(",.;:!?-–—…\"'")
 
@@ -100,13 +101,7 @@ def _secret_answer(reading: Reading) -> Iterator[Span]:
     body = answer_body(reading.tokens)
     if not secrets or body is None:
         return
-    words = bool(secrets & _SECRET_WORDS)
-    telling = _telling(reading, *body)
-    if not reading.directly and not telling:
-        return
-    if _is_question_back(reading.tokens, *body) and not telling:
-        return
-    if not words and not telling:
+    if not _may_tell(reading, secrets, *body):
         return
     type_ = next(
         data_type
@@ -117,11 +112,28 @@ def _secret_answer(reading: Reading) -> Iterator[Span]:
         yield reading.span(first, last, type_, 0.6, "answer window", "part of the answer to a question for a secret")
 
 
+def _may_tell(reading: Reading, secrets: frozenset[DataType], first: int, last: int) -> bool:
+    """Whether an answer may hold the secret. Digits are found by themselves in a long one, words are not."""
+    telling = _telling(reading, first, last)
+    length = last - first + 1
+    if not secrets & _SECRET_WORDS or not reading.directly:
+        return telling and length <= _SHORT_ANSWER
+    if telling:
+        return True
+    return (
+        length <= _SHORT_ANSWER
+        and not _is_question_back(reading.tokens, first, last)
+        and not any(token.norm in _FUNCTION_WORDS for token in reading.tokens[first : last + 1])
+    )
+
+
 def _telling(reading: Reading, first: int, last: int) -> bool:
     """Whether the answer holds something that could be a secret: digits, spelling, an unknown word."""
     cased = is_cased(reading.tokens)
     for position in range(first, last + 1):
         token = reading.tokens[position]
+        if token.norm in NEVER:
+            continue
         if (
             token.text[0].isdigit()
             or is_rare(token)
@@ -130,7 +142,7 @@ def _telling(reading: Reading, first: int, last: int) -> bool:
             return True
         if read_unit(reading.tokens, position) is not None and token.norm not in ("one", "a", "i"):
             return True
-    return last - first < 3
+    return False
 
 
 def _clauses(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:

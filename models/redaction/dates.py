@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .lexicon import MONTHS, ONES, ORDINAL_ENDINGS, ORDINALS, TEENS, TENS
+from .lexicon import MEASURES, MONTHS, ONES, ORDINAL_ENDINGS, ORDINALS, TEENS, TENS
 from .streams import read_unit
 from .tokens import Token
 
-_LAST_BIRTH_YEAR = 2012
+LAST_BIRTH_YEAR = 2012
 _SKIPPED = frozenset({",", ".", "-", "/", "–", "'", "’", "of", "the", "in", "and"})
 _TRIGGERS = frozenset(MONTHS) | frozenset(ORDINALS) | frozenset(ONES) | frozenset(TEENS) | frozenset(TENS)
 
@@ -21,7 +21,7 @@ class Date(NamedTuple):
 
     @property
     def may_be_birth(self) -> bool:
-        return self.year is not None and 1900 <= self.year <= _LAST_BIRTH_YEAR
+        return self.year is not None and 1900 <= self.year <= LAST_BIRTH_YEAR
 
 
 class _Part(NamedTuple):
@@ -29,6 +29,7 @@ class _Part(NamedTuple):
     kind: str
     last: int
     width: int
+    closes: bool = True
 
 
 def find_dates(tokens: Sequence[Token]) -> list[Date]:
@@ -40,7 +41,8 @@ def find_dates(tokens: Sequence[Token]) -> list[Date]:
         if date is None:
             position += 1
         else:
-            dates.append(date)
+            starts_with_the = position > 0 and tokens[position - 1].norm == "the"
+            dates.append(date._replace(first=position - 1) if starts_with_the else date)
             position = date.last + 1
     return dates
 
@@ -73,7 +75,15 @@ def _part(tokens: Sequence[Token], position: int) -> _Part | None:
     unit = read_unit(tokens, position)
     if unit is None or not unit.value.isdigit() or len(unit.value) > 8:
         return None
-    return _Part(int(unit.value), "number", unit.last, len(unit.value))
+    return _Part(int(unit.value), "number", unit.last, len(unit.value), _may_close(tokens, position, unit.last))
+
+
+def _may_close(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a two-digit number can be the year of a date before it: no new sentence, no hour, no measure."""
+    if first and tokens[first - 1].text in ".:" and tokens[first - 1].end < tokens[first].start:
+        return False
+    following = tokens[last + 1] if last + 1 < len(tokens) else None
+    return following is None or not (following.norm in MEASURES or following.text == ":" or following.norm in MONTHS)
 
 
 def _millennium(tokens: Sequence[Token], position: int) -> _Part:
@@ -106,6 +116,8 @@ def _skip(tokens: Sequence[Token], position: int) -> int:
 
 def _assemble(first: int, parts: list[_Part]) -> Date | None:
     kinds = [part.kind[0] for part in parts[:3]]
+    if kinds == ["n", "m", "o"]:
+        return None
     if len(parts) >= 2 and "m" in kinds[:2] and _is_day(parts[1 if kinds[0] == "m" else 0]):
         return _with_year(first, parts, 2)
     if kinds[:2] == ["o", "o"]:
@@ -145,8 +157,8 @@ def _year(parts: Sequence[_Part]) -> tuple[int | None, int | None]:
         if numbers[1].value < 10 and numbers[1].width == 1 and len(numbers) > 2 and numbers[2].width == 1:
             return head.value * 100 + numbers[1].value * 10 + numbers[2].value, numbers[2].last
         return head.value * 100 + numbers[1].value, numbers[1].last
-    if head.width == 2 and head.value >= 10:
+    if head.width == 2 and head.value >= 10 and head.closes:
         return 1900 + head.value, head.last
-    if head.width == 1 and len(numbers) > 1 and numbers[1].width == 1:
+    if head.value == 0 and head.width == 1 and len(numbers) > 1 and numbers[1].width == 1:
         return 2000 + head.value * 10 + numbers[1].value, numbers[1].last
     return None, None

@@ -4,19 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ..personal_data import DataType, KnownValue, Span
-from ..transcripts import EngineInfo, RawTranscript
+from ..transcripts import EngineInfo, RawTranscript, Speaker
 from .addresses import find_addresses
 from .answers import find_answers, find_bare_answers
-from .dates import find_dates
+from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
-from .names import agent_names, find_names
-from .numbers import find_numbers
+from .names import agent_names, find_names, find_signatures
+from .numbers import carried_type, find_numbers
 from .readings import Reading, read_conversation
 from .spans import merge
 from .special import find_special
 from .sweep import collect, sweep
 
 VERSION = "1"
+_CUE_REACH = 8
 
 
 class SpokenRedactor:
@@ -34,27 +35,45 @@ class SpokenRedactor:
         """Spans in order of turn and offset, not overlapping, each within its turn's text."""
         readings = read_conversation(transcript.turns)
         texts = [turn.text for turn in transcript.turns]
-        found = merge((span for reading in readings for span in _detect(reading)), texts)
+        found = merge(_detect_all(readings), texts)
         found = _with_agents(readings, found)
         findings = collect(readings, found, known)
-        swept = [span for reading in readings for span in sweep(reading, findings)]
-        return merge((*found, *swept), texts)
+        swept = (span for reading in readings for span in sweep(reading, findings))
+        return merge(swept, texts, beside=found)
 
 
-def _detect(reading: Reading) -> Iterator[Span]:
+def _detect_all(readings: Sequence[Reading]) -> Iterator[Span]:
+    carried: dict[Speaker, DataType | None] = {}
+    for reading in readings:
+        spans = list(_detect(reading, carried.get(reading.speaker)))
+        carried[reading.speaker] = carried_type(reading, spans)
+        yield from spans
+
+
+def _detect(reading: Reading, carried: DataType | None) -> Iterator[Span]:
     dates = find_dates(reading.tokens)
     yield from find_emails(reading)
     for date in dates:
-        if date.may_be_birth or DataType.DOB in reading.asked or any(cue.type is DataType.DOB for cue in reading.cues):
+        if date.may_be_birth or _is_asked_birth(reading, date):
             yield reading.span(
                 date.first, date.last, DataType.DOB, 0.9, "date", "a date of birth by its year or its cue"
             )
-    yield from find_numbers(reading, dates)
+    yield from find_numbers(reading, dates, carried)
     yield from find_addresses(reading)
     yield from find_special(reading)
     yield from find_names(reading)
+    if "\n" in reading.text:
+        yield from find_signatures(reading)
     yield from find_answers(reading)
     yield from find_bare_answers(reading)
+
+
+def _is_asked_birth(reading: Reading, date: Date) -> bool:
+    """A date after "born" or a question for the date of birth: then a day and a month are enough."""
+    if date.year is not None and date.year > LAST_BIRTH_YEAR:
+        return False
+    told = any(cue.type is DataType.DOB and 0 < date.first - cue.last <= _CUE_REACH for cue in reading.cues)
+    return told or (reading.directly and DataType.DOB in reading.asked)
 
 
 def _with_agents(readings: Sequence[Reading], found: Sequence[Span]) -> tuple[Span, ...]:

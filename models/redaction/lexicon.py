@@ -37,7 +37,8 @@ NATO = {
     "november": "N", "oscar": "O", "papa": "P", "quebec": "Q", "romeo": "R", "sierra": "S", "tango": "T",
     "uniform": "U", "victor": "V", "whiskey": "W", "whisky": "W", "xray": "X", "yankee": "Y", "zulu": "Z",
 }  # fmt: skip
-LETTER_NAMES = {"zed": "Z", "zee": "Z", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K", "cee": "C", "dee": "D",
+LETTER_NAMES = {"em": "M", "en": "N", "el": "L", "ell": "L", "ar": "R", "ef": "F", "eff": "F", "pee": "P", "bee": "B",
+                "zed": "Z", "zee": "Z", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K", "cee": "C", "dee": "D",
                 "gee": "G", "ess": "S", "tee": "T", "vee": "V", "ex": "X"}  # fmt: skip
 
 # Only inside a run of letters and digits: what a recogniser writes for a letter or a digit.
@@ -68,10 +69,10 @@ CURRENCY_MARKS = frozenset("£$€")
 MEASURES = word_set(
     """pound pounds quid pence p penny euro euros cent cents dollar dollars bucks grand percent per % minute minutes
     mins min hour hours hrs hr second seconds secs day days week weeks month months year years yr yrs night
-    nights am pm o'clock oclock mile miles km metre metres meter meters mm cm inch inches foot feet litre litres
-    kg kilos gram grams g mg ml kwh kilowatt kilowatts unit units gig gigs gb mb mbps meg megs watt watts volt
-    volts degree degrees times time people person persons adults adult children child kids bags bag seats seat
-    nights rooms room bedrooms bedroom floors floor steps boxes box items item copies points stars tickets
-    ticket parcels parcel orders pieces working business stone lbs calls letters emails texts million thousand
-    sessions tablets puffs doses pills x"""
+    nights am pm o'clock oclock mile miles km metre metres meter meters mm cm inch inches foot feet litre
+    litres kg kilos gram grams g mg ml kwh kilowatt kilowatts unit units gig gigs gb mb mbps meg megs watt
+    watts volt volts degree degrees times time people person persons adults adult children child kids bags bag
+    seats seat nights rooms room bedrooms bedroom floors floor steps boxes box items item copies points stars
+    tickets ticket parcels parcel orders pieces working business stone lbs calls letters emails texts million
+    thousand sessions tablets puffs doses pills x k"""
 )

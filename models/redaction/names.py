@@ -9,7 +9,7 @@ from .readings import Reading
 from .tokens import Token
 from .words import ambiguous_names, common_words, given_names
 
-_TITLES = word_set("""mr mrs ms miss mx dr doctor sir madam professor prof reverend rev father councillor cllr nurse""")
+TITLES = word_set("""mr mrs ms miss mx dr doctor professor prof reverend rev father councillor cllr nurse""")
 _RELATIONS = word_set(
     """husband wife son daughter mother father mum mam mom dad brother sister aunt auntie uncle nephew niece cousin
     partner friend neighbour neighbor grandson granddaughter grandmother grandfather nan gran grandad baby boy
@@ -19,26 +19,51 @@ _RELATIONS = word_set(
 _VOCATIVES = word_set(
     """thanks thank sorry hi hello hiya bye goodbye dear cheers morning afternoon evening hey ta okay ok right lovely"""
 )
-_ORGANISATIONS = word_set(
+ORGANISATIONS = word_set(
     """bank council energy motors air airlines mobile insurance group limited ltd plc housing homes health surgery
     broadband telecom water power gas electric services service centre center clinic hospital trust society
-    university college school store shop direct finance mutual building desk team repairs customer care support
-    line imaging diagnostics travel holidays hotel hotels cars car gifts foods kitchens utilities union practice
-    medical dental mortgages cards claims fraud benefits sales road street station airport"""
+    university college school store shop direct finance mutual building desk team repairs customer care
+    support line imaging diagnostics travel holidays hotel hotels cars car gifts foods kitchens utilities
+    union practice medical dental fibre physio renewals waste borough airways home homewares electronics
+    pharmacy clinics mortgages cards claims fraud benefits sales road street station airport"""
 )
 _INTRODUCTIONS = phrase_set(
-    """name is | name 's | this is | i'm | i am | it 's | speaking with | speaking to | talking to | called | is that | name |
-    got | surname | names | ask for | it is | its | im | surname is | surname 's | you 're through to | through to"""
+    """name is | name 's | name | names | surname | surname is | surname 's | i'm | i am | im | speaking with |
+    speaking to | talking to | this is | ask for"""
 )
+# These also introduce things and firms, so that only a listed name, or a caller's short answer, counts after them.
+_WEAK_INTRODUCTIONS = phrase_set("it 's | its | it is | called | got | is that | through to | that 's")
 _PARTICLES = word_set("de van von der da di del la le bin al el mac mc o ap ní ni st")
-_NEVER = word_set(
-    """god jesus christ monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december christmas easter english british irish scottish welsh
+_SKIPPED = frozenset({"um", "uh", "er", "erm", "a", "you"})
+NEVER = word_set(
+    """god jesus christ monday tuesday wednesday thursday friday saturday sunday january february march april may
+    june july august september october november december christmas easter english british irish scottish welsh
     american england britain ireland scotland wales america uk usa london internet google facebook whatsapp
     paypal visa mastercard amex iphone android windows microsoft apple amazon royal i i'll i'd i've i'm ok tv
     pin"""
 )
+_OUR = frozenset({"our", "insurer", "partner", "courier", "associates", "contractor", "called"})
 _MAX_WORDS = 4
+_SIGNATURE_WORDS = 3
+
+
+def find_signatures(reading: Reading) -> Iterator[Span]:
+    """Names that stand on a line of their own, as at the end of a letter."""
+    start = 0
+    for line in reading.text.split("\n"):
+        words = [] if line.endswith(",") else line.strip(" .").split()
+        if 0 < len(words) <= _SIGNATURE_WORDS and start and all(_may_sign(word) for word in words):
+            first = start + line.index(words[0])
+            last = first + len(line[line.index(words[0]) :].rstrip(" ,."))
+            yield Span(reading.turn, first, last, DataType.NAME, 0.6, "signature", "stands on a line of its own")
+        start += len(line) + 1
+
+
+def _may_sign(word: str) -> bool:
+    plain = word.strip(".,").lower()
+    if not word[0].isupper() or not plain.replace("-", "").replace("'", "").isalpha() or plain in ORGANISATIONS:
+        return False
+    return plain not in common_words() or plain in given_names() or len(plain) == 1
 
 
 def find_names(reading: Reading) -> Iterator[Span]:
@@ -48,10 +73,13 @@ def find_names(reading: Reading) -> Iterator[Span]:
     position = 0
     while position < len(tokens):
         length, reason, confidence = _name_at(tokens, position, cased)
+        if not length and reading.speaker is Speaker.CUSTOMER and _introduced_weakly(tokens, position, cased):
+            length, reason, confidence = _extent(tokens, position, cased, first_is_sure=True), "a caller says who", 0.6
         if not length:
             position += 1
             continue
-        yield reading.span(position, position + length - 1, DataType.NAME, confidence, "name", reason)
+        first = _title_before(tokens, position)
+        yield reading.span(first, position + length - 1, DataType.NAME, confidence, "name", reason)
         position += length
 
 
@@ -61,13 +89,13 @@ def is_cased(tokens: Sequence[Token]) -> bool:
 
 
 def is_rare(token: Token) -> bool:
-    return token.is_word and len(token.norm) > 1 and token.norm not in common_words() and token.norm not in _NEVER
+    return token.is_word and len(token.norm) > 1 and token.norm not in common_words() and token.norm not in NEVER
 
 
 def could_be_name(tokens: Sequence[Token], position: int, cased: bool) -> bool:
     """Looks like a name when a cue has already said that one comes."""
     token = tokens[position]
-    if not token.is_word or token.norm in _NEVER or token.norm in _TITLES:
+    if not token.is_word or token.norm in NEVER or token.norm in TITLES:
         return False
     if token.norm in given_names():
         return not cased or token.text[0].isupper() or token.norm not in common_words()
@@ -78,23 +106,56 @@ def could_be_name(tokens: Sequence[Token], position: int, cased: bool) -> bool:
 
 def _name_at(tokens: Sequence[Token], position: int, cased: bool) -> tuple[int, str, float]:
     token = tokens[position]
-    if not token.is_word:
+    if not token.is_word or token.norm in TITLES:
         return 0, "", 0.0
     if _after_title(tokens, position):
         return _extent(tokens, position, cased, first_is_sure=_plausible_surname(token)), "follows a title", 0.95
     listed = _is_listed(tokens, position, cased)
     if listed:
         return _extent(tokens, position, cased, first_is_sure=True), "begins with a given name", 0.85
-    if _cued(tokens, position) and could_be_name(tokens, position, cased) and is_rare(token):
+    if _introduced(tokens, position) and could_be_name(tokens, position, cased) and is_rare(token):
         length = _extent(tokens, position, cased, first_is_sure=True)
         if not _is_organisation(tokens, position, length):
             return length, "follows words that introduce a name", 0.8
+    if cased and _is_full_name(tokens, position):
+        return _extent(tokens, position, cased, first_is_sure=True), "two unknown words with capitals", 0.6
+    if cased and _is_addressed(tokens, position):
+        return 1, "is addressed between commas", 0.6
     return 0, "", 0.0
+
+
+def _is_full_name(tokens: Sequence[Token], position: int) -> bool:
+    """ "Hollis Granger": two unknown words with capitals and no sign of a firm, a street or a place."""
+    if position + 1 >= len(tokens) or not all(_is_proper(token) for token in tokens[position : position + 2]):
+        return False
+    length = _extent(tokens, position, True, first_is_sure=True)
+    return length <= _MAX_WORDS and not _is_organisation(tokens, position, length)
+
+
+def _is_proper(token: Token) -> bool:
+    return is_rare(token) and token.text[0].isupper() and token.text[1:].islower()
+
+
+def _is_addressed(tokens: Sequence[Token], position: int) -> bool:
+    """ ", Podge." or "Ruth, you got it": one name set off by marks."""
+    token = tokens[position]
+    after = tokens[position + 1].text if position + 1 < len(tokens) else "."
+    if not token.text[0].isupper() or token.norm in NEVER:
+        return False
+    if _sentence_start(tokens, position) and token.norm in given_names():
+        return after == ","
+    return (
+        position > 1
+        and tokens[position - 1].text == ","
+        and after in ".?!,"
+        and _is_proper(token)
+        and (tokens[position - 2].text[0].islower())
+    )
 
 
 def _is_listed(tokens: Sequence[Token], position: int, cased: bool) -> bool:
     token = tokens[position]
-    if token.norm not in given_names() or token.norm in _NEVER:
+    if token.norm not in given_names() or token.norm in NEVER:
         return False
     if _is_organisation(tokens, position, 1):
         return False
@@ -119,10 +180,16 @@ def _sentence_start(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _after_title(tokens: Sequence[Token], position: int) -> bool:
+    return tokens[_title_before(tokens, position)].norm in TITLES
+
+
+def _title_before(tokens: Sequence[Token], position: int) -> int:
+    """Where the title of the name begins that begins at `position`; `position` itself where it has none."""
     before = position - 1
     if before > 0 and tokens[before].text == ".":
         before -= 1
-    return before >= 0 and tokens[before].norm in _TITLES
+    is_part = before >= 0 and (tokens[before].norm in TITLES or _is_initial(tokens, position - 1))
+    return before if is_part else position
 
 
 def _plausible_surname(token: Token) -> bool:
@@ -130,18 +197,47 @@ def _plausible_surname(token: Token) -> bool:
 
 
 def _cued(tokens: Sequence[Token], position: int) -> bool:
-    """An introduction, a greeting or a relation stands before, or "speaking" or "here" after."""
-    before = position - 1
-    while (before >= 0 and tokens[before].text in ",:.-") or (
-        before >= 0 and tokens[before].norm in ("um", "uh", "er", "erm", "a", "you")
-    ):
-        before -= 1
-    if before >= 0 and (tokens[before].norm in _VOCATIVES or tokens[before].norm in _RELATIONS):
+    """Anything that a listed name may follow: introductions strong and weak, greetings, relations."""
+    before = _before(tokens, position)
+    if before >= 0 and tokens[before].norm in _VOCATIVES:
         return True
-    if any(_ends_with(tokens, before, cue) for cue in _INTRODUCTIONS):
+    return _introduced(tokens, position) or any(_ends_with(tokens, before, cue) for cue in _WEAK_INTRODUCTIONS)
+
+
+def _introduced_weakly(tokens: Sequence[Token], position: int, cased: bool) -> bool:
+    """ "It's Fairbrass": a rare word, and all there is to the clause."""
+    before = _before(tokens, position)
+    return (
+        before >= 0
+        and is_rare(tokens[position])
+        and could_be_name(tokens, position, cased)
+        and any(_ends_with(tokens, before, cue) for cue in _WEAK_INTRODUCTIONS)
+        and not _is_organisation(tokens, position, 1)
+    )
+
+
+def _before(tokens: Sequence[Token], position: int) -> int:
+    """The token before a name, past marks and hesitations; -1 for none."""
+    before = position - 1
+    while before >= 0 and (tokens[before].text in ",:.-" or tokens[before].norm in _SKIPPED):
+        before -= 1
+    return before
+
+
+def _introduced(tokens: Sequence[Token], position: int) -> bool:
+    """An introduction or a relation stands before, or "speaking" or "here" after: any rare word may be a name."""
+    before = _before(tokens, position)
+    if before >= 0 and tokens[before].norm in _RELATIONS:
+        return True
+    if any(_ends_with(tokens, before, cue) for cue in _INTRODUCTIONS) or _is_initial(tokens, position - 1):
         return True
     following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
     return following in ("speaking", "here") or (following == "from" and before < 0)
+
+
+def _is_initial(tokens: Sequence[Token], mark: int) -> bool:
+    """The point after a single capital, as in "W. Tranter"."""
+    return mark > 0 and tokens[mark].text == "." and len(tokens[mark - 1].text) == 1 and tokens[mark - 1].text.isupper()
 
 
 def _ends_with(tokens: Sequence[Token], last: int, words: Sequence[str]) -> bool:
@@ -179,7 +275,7 @@ def _joins(tokens: Sequence[Token], mark: int, cased: bool) -> bool:
 
 def _goes_on(tokens: Sequence[Token], position: int, cased: bool) -> bool:
     token = tokens[position]
-    if not token.is_word or token.norm in _NEVER or token.norm in _VOCATIVES:
+    if not token.is_word or token.norm in NEVER or token.norm in _VOCATIVES:
         return False
     if token.norm in _PARTICLES and position + 1 < len(tokens):
         return tokens[position + 1].is_word and is_rare(tokens[position + 1])
@@ -191,12 +287,12 @@ def _goes_on(tokens: Sequence[Token], position: int, cased: bool) -> bool:
 
 
 def _is_organisation(tokens: Sequence[Token], position: int, length: int) -> bool:
-    span = range(position, min(len(tokens), position + length + 2))
-    if any(
-        tokens[index].norm in _ORGANISATIONS and (tokens[index].text[0].isupper() or index == position + length)
-        for index in span
-    ):
-        return not any(tokens[index].text in ",.;" for index in span)
+    for index in range(position, min(len(tokens), position + length + 2)):
+        token = tokens[index]
+        if token.text in ",.;":
+            return False
+        if token.norm in ORGANISATIONS and (token.text[0].isupper() or index == position + length):
+            return True
     return False
 
 

@@ -9,17 +9,38 @@ from .dates import Date
 from .grammars import ALONE, BY_TYPE, Grammar
 from .lexicon import CURRENCY_MARKS, MEASURES, ORDINAL_ENDINGS
 from .readings import Reading
-from .streams import Run
+from .streams import Run, read_unit
 
 _CUE_REACH = 14
 _CUE_AFTER = 6
+_CARRY_REACH = 3
+_GOING_ON = frozenset({"", "and", "then", "um", "uh", "er", "erm", "yeah", "sorry", "it's", "that's"})
 _MINIMUM_BARE_DIGITS = 6
 # Types whose values are digits and letters. Names, addresses and the like have detectors of their own.
 CODES = frozenset(DataType) - {
     DataType.NAME, DataType.AGENT_NAME, DataType.EMAIL, DataType.ADDRESS, DataType.DOB, DataType.HEALTH,
     DataType.SPECIAL,
 }  # fmt: skip
-_AMOUNT_WORDS = frozenset({"thousand", "million", "k", "percent"})
+_AMOUNT_WORDS = frozenset({"thousand", "million", "percent"})
+_MOSTLY_LETTERS = frozenset({DataType.POSTCODE, DataType.VEHICLE, DataType.PASSWORD})
+_INTERJECTIONS = frozenset({"0", "0I", "0A", "I", "A"})
+_ALL_DIGITS = frozenset(
+    {
+        DataType.CARD,
+        DataType.CVV,
+        DataType.CARD_EXPIRY,
+        DataType.SORT_CODE,
+        DataType.ACCOUNT,
+        DataType.PHONE,
+        DataType.NHS,
+    }
+)
+_HOURS = frozenset(str(hour) for hour in range(1, 13))
+_MINUTES = frozenset({"10", "15", "20", "25", "30", "35", "40", "45", "50", "55"})
+_MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
+_SINCE = frozenset({"since", "between", "until", "till"})
+_SPELT = 4
+_SPELT_ASKED = 3
 _USUAL_MINIMUM = 3
 _MINIMUM_LENGTH = {
     DataType.PASSWORD: 1, DataType.CARD: 2, DataType.OTP: 2, DataType.CVV: 2, DataType.SECURITY_ANSWER: 2,
@@ -38,18 +59,40 @@ class Piece(NamedTuple):
     reason: str
 
 
-def find_numbers(reading: Reading, dates: Sequence[Date]) -> Iterator[Span]:
-    """Identifiers of the turn, typed by shape, by a cue beside them or by the question before."""
+def find_numbers(reading: Reading, dates: Sequence[Date], carried: DataType | None = None) -> Iterator[Span]:
+    """Identifiers of the turn, typed by shape, by a cue beside them or by the question before.
+
+    `carried` is the type of the identifier with which the speaker's turn before broke off.
+    """
     asked = [data_type for data_type in _PRECEDENCE if data_type in reading.asked]
+    before: Span | None = None
     for run in reading.runs:
         if len(run.value) < 2 and not asked and not reading.cues:
             continue
-        if _within_date(run, dates):
+        if _within_date(run, dates) or run.value in _INTERJECTIONS:
             continue
         told = _told(reading.cues, run)
+        if carried is not None and run.first <= _CARRY_REACH:
+            told.append(carried)
+        if before is not None and _goes_on(reading, before, run):
+            told.insert(0, before.type)
         for piece in _pieces(reading, run, told, asked):
             first, last = run.units[piece.first].first, run.units[piece.last - 1].last
-            yield reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
+            before = reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
+            yield before
+
+
+def carried_type(reading: Reading, spans: Sequence[Span]) -> DataType | None:
+    """The type of the identifier that ends the turn: the speaker's next turn may go on with it."""
+    ending = len(reading.text.rstrip(" .,…-")) - 1
+    types = [span.type for span in spans if span.type in CODES and span.end > ending >= 0]
+    return types[0] if types else None
+
+
+def _goes_on(reading: Reading, before: Span, run: Run) -> bool:
+    """Whether only "and then" parts this run from the identifier before it."""
+    between = reading.text[before.end : reading.tokens[run.first].start].lower()
+    return all(word.strip(".,;-…") in _GOING_ON for word in between.split())
 
 
 _PRECEDENCE = (
@@ -71,7 +114,7 @@ def _told(cues: Sequence[Cue], run: Run) -> list[DataType]:
 
 
 def _pieces(reading: Reading, run: Run, told: list[DataType], asked: list[DataType]) -> Iterator[Piece]:
-    quantities = {position for position in range(len(run.units)) if _is_quantity(reading, run, position)}
+    quantities = {position for position in range(len(run.units)) if is_quantity(reading, run, position)}
     hints = [data_type for data_type in dict.fromkeys((*told, *asked)) if data_type in CODES]
     position = 0
     loose: list[int] = []
@@ -86,7 +129,7 @@ def _pieces(reading: Reading, run: Run, told: list[DataType], asked: list[DataTy
         found.append(piece)
         position = piece.last
     yield from found
-    yield from _loose(reading, run, loose, hints, found)
+    yield from _loose(reading, run, loose, hints, found, sure=bool(told) or reading.directly)
 
 
 def _match(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
@@ -122,25 +165,44 @@ def _value(run: Run, first: int, last: int) -> str:
 
 
 def _loose(
-    reading: Reading, run: Run, loose: Sequence[int], hints: Sequence[DataType], found: Sequence[Piece]
+    reading: Reading, run: Run, loose: Sequence[int], hints: Sequence[DataType], found: Sequence[Piece], *, sure: bool
 ) -> Iterator[Piece]:
     """Units that no grammar explains: a chunk of a value, a damaged value, or a reference number of any shape."""
     for first, last in _stretches(loose):
         value = _value(run, first, last)
         digits = sum(character.isdigit() for character in value)
-        if hints and _fits(hints[0], value, digits, reading):
+        if hints and _fits(hints[0], value, digits, reading) and (sure or _is_no_time(run, first, last)):
             yield Piece(hints[0], first, last, 0.7, "cue", "digits or letters where this type was asked for or named")
         elif digits >= _MINIMUM_BARE_DIGITS:
             yield Piece(DataType.REFERENCE, first, last, 0.6, "shape", "a long number that is no quantity")
         elif digits >= 2 and len(value) - digits >= 1 and len(value) >= 5:
             yield Piece(DataType.REFERENCE, first, last, 0.6, "shape", "letters and digits mixed as in a reference")
-        elif found and digits >= 2:
+        elif any(piece.first == last or piece.last == first for piece in found) and value not in ("A", "I"):
             yield Piece(found[0].type, first, last, 0.5, "neighbour", "goes on from an identifier")
+        elif digits == 0 and _is_spelt(run, first, last, hints):
+            yield Piece(DataType.NAME, first, last, 0.6, "spelling", "letters said one by one")
+
+
+def _is_spelt(run: Run, first: int, last: int, hints: Sequence[DataType]) -> bool:
+    """Four letters and more said singly; three after a question for a value."""
+    letters = [unit for unit in run.units[first:last] if unit.spoken]
+    return len(letters) == last - first >= (_SPELT_ASKED if hints else _SPELT)
+
+
+def _is_no_time(run: Run, first: int, last: int) -> bool:
+    """Not "ten fifteen", and long enough to say something when the question lies some turns back."""
+    values = [unit.value for unit in run.units[first:last]]
+    if len(values) == 2 and values[0] in _HOURS and values[1] in _MINUTES:
+        return False
+    return sum(len(value) for value in values) > _USUAL_MINIMUM
 
 
 def _fits(hint: DataType, value: str, digits: int, reading: Reading) -> bool:
     minimum = _MINIMUM_LENGTH.get(hint, _USUAL_MINIMUM)
-    return len(value) >= minimum and (digits >= min(2, minimum) or reading.directly)
+    if hint in _ALL_DIGITS and 2 * digits < len(value):
+        return False
+    few = 1 if hint in _MOSTLY_LETTERS else min(2, minimum)
+    return len(value) >= minimum and (digits >= few or reading.directly)
 
 
 def _stretches(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -151,7 +213,7 @@ def _stretches(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
             first = index
 
 
-def _is_quantity(reading: Reading, run: Run, position: int) -> bool:
+def is_quantity(reading: Reading, run: Run, position: int) -> bool:
     """Money, time, a measure, an ordinal: what a reviewer needs to see and nobody can be found by."""
     unit = run.units[position]
     if not unit.value.isdigit() or len(unit.value) > 5:
@@ -159,13 +221,45 @@ def _is_quantity(reading: Reading, run: Run, position: int) -> bool:
     tokens = reading.tokens
     before = tokens[unit.first - 1] if unit.first else None
     after = tokens[unit.last + 1] if unit.last + 1 < len(tokens) else None
-    if before is not None and before.text in CURRENCY_MARKS:
+    if before is not None and (before.text in CURRENCY_MARKS or before.norm in _MONEY or before.norm in _SINCE):
         return True
-    if after is not None and (after.norm in MEASURES or after.norm in _AMOUNT_WORDS or after.text in CURRENCY_MARKS):
+    if len(run.units) == 1 and (tokens[unit.last].norm == "hundred" or _is_recent_year(unit.value)):
+        return not reading.directly
+    if after is not None and after.norm == "point":
+        return True
+    if after is not None and (after.text in CURRENCY_MARKS or after.norm in _AMOUNT_WORDS):
+        return True
+    if after is not None and after.norm in MEASURES and not _spells_on(reading, run, position):
         return True
     if after is not None and after.norm in ORDINAL_ENDINGS and after.start == tokens[unit.last].end:
         return True
-    return _is_clock_or_decimal(reading, unit.first, unit.last)
+    return _is_in_amount(reading, run, position) or _is_clock_or_decimal(reading, unit.first, unit.last)
+
+
+def _is_in_amount(reading: Reading, run: Run, position: int) -> bool:
+    """ "£1,250" after its comma, and "three hundred" before "and twelve pounds"."""
+    tokens = reading.tokens
+    unit = run.units[position]
+    comma = unit.first - 1
+    if position and comma > 0 and tokens[comma].text == "," and tokens[comma].end == tokens[unit.first].start:
+        return len(unit.value) == 3 and is_quantity(reading, run, position - 1)
+    if not unit.value.endswith("00") or unit.last + 2 >= len(tokens) or tokens[unit.last + 1].norm != "and":
+        return False
+    rest = read_unit(tokens, unit.last + 2)
+    return rest is not None and rest.last + 1 < len(tokens) and tokens[rest.last + 1].norm in MEASURES
+
+
+def _is_recent_year(value: str) -> bool:
+    return len(value) == 4 and value[:2] in ("19", "20")
+
+
+def _spells_on(reading: Reading, run: Run, position: int) -> bool:
+    """Whether what looks like "7 p" is the letter P of a code: another unit comes after it."""
+    following = run.units[position + 1] if position + 1 < len(run.units) else None
+    if following is None or following.first != run.units[position].last + 1 or following.value.isdigit():
+        return False
+    codes_before = any(not unit.value.isdigit() for unit in run.units[:position])
+    return codes_before or position + 2 < len(run.units)
 
 
 def _is_clock_or_decimal(reading: Reading, first: int, last: int) -> bool:

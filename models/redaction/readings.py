@@ -10,6 +10,7 @@ from .streams import Run, read_runs
 from .tokens import Token, tokenize
 
 _SLOT_LIFE = 2
+_ASKED_OF_AGENTS = frozenset({DataType.REFERENCE, DataType.PHONE, DataType.NAME, DataType.EMAIL, DataType.ADDRESS})
 _BACKCHANNEL_TOKENS = 6
 
 
@@ -59,7 +60,7 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
             tokens,
             read_runs(tokens),
             find_cues(tokens),
-            slot.types,
+            _answerable(slot.types, turn.speaker),
             slot.fresh and bool(slot.types),
             unprompted=before is None or before is turn.speaker,
         )
@@ -69,6 +70,11 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
         _ask(slots[own], reading)
         before = turn.speaker
     return readings
+
+
+def _answerable(types: frozenset[DataType], speaker: Speaker) -> frozenset[DataType]:
+    """Agents are asked for little: a reference, a number to ring, who it is."""
+    return types & _ASKED_OF_AGENTS if speaker is Speaker.AGENT else types
 
 
 def _ask(slot: _Slot, reading: Reading) -> None:

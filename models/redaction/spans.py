@@ -1,6 +1,6 @@
 """Findings made disjoint without uncovering anything that any of them covered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..personal_data import DataType, Span
@@ -10,9 +10,12 @@ _NAME_GAPS = ("", " ", "-")
 _NAMES = frozenset({DataType.NAME, DataType.AGENT_NAME})
 
 
-def merge(spans: Iterable[Span], texts: list[str]) -> tuple[Span, ...]:
-    """Sorted, not overlapping. Where findings overlap the more confident keeps its extent, the other keeps the rest."""
-    kept: list[Span] = []
+def merge(spans: Iterable[Span], texts: Sequence[str], *, beside: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """Sorted, not overlapping. Where findings overlap the more confident keeps its extent, the other keeps the rest.
+
+    `beside` are disjoint spans that keep theirs in any case.
+    """
+    kept: list[Span] = list(beside)
     for span in sorted(spans, key=lambda span: (-span.confidence, span.turn, span.start, -span.end)):
         kept.extend(piece for piece in _outside(span, kept) if _says_something(piece, texts))
     kept.sort(key=lambda span: (span.turn, span.start))
@@ -38,11 +41,11 @@ def _subtract(span: Span, other: Span) -> list[Span]:
     return parts
 
 
-def _says_something(span: Span, texts: list[str]) -> bool:
+def _says_something(span: Span, texts: Sequence[str]) -> bool:
     return any(character.isalnum() for character in texts[span.turn][span.start : span.end])
 
 
-def _joined(spans: list[Span], texts: list[str]) -> list[Span]:
+def _joined(spans: list[Span], texts: Sequence[str]) -> list[Span]:
     """Trims spaces and marks off the ends, and joins neighbours of one type that only a separator parts."""
     joined: list[Span] = []
     for span in (_trimmed(span, texts[span.turn]) for span in spans):

@@ -21,17 +21,17 @@ _BODY = word_set(
     """hip hips knee knees chest back heart lung lungs leg legs arm arms ankle ankles wrist wrists foot feet eye eyes
     ear ears spine neck shoulder shoulders liver stomach bowels womb nerves joints head hearing eyesight sight
     memory mobility skin kidneys bladder thyroid hands fingers toe toes jaw tooth teeth pelvis elbow waters
-    breathing balance"""
+    breathing"""
 )
 _OWNERS = word_set("my his her your me their mum's dad's husband's wife's the this that new bad other")
 _STRONG_OWNERS = word_set("my his her me with this bad new your")
 _TROUBLE = word_set(
-    """pain pains painful replaced replacement surgery operation operated infection infected disease disorder condition
-    attack attacks failure transplant cancer problem problems trouble injury injured broken broke swollen
-    swelled sore aching aches ache hurts hurting scan scans mri xray physio appointment therapy degeneration
-    tablets tablet medication meds cream ointment spray drops injection injections jab review aids aid machine
-    frame socks brace bypass murmur weak worse playing gone out dodgy wonky fractured torn cartilage ligament
-    tendon symptoms flare episode episodes specialist clinic"""
+    """pain pains painful replaced replacement surgery operation operated infection infected disease disorder
+    condition attack attacks failure transplant cancer problem problems trouble injury injured broken broke
+    swollen swelled sore aching aches ache hurts hurting scan scans mri xray physio appointment therapy
+    degeneration tablets tablet medication meds cream ointment spray drops injection injections jab review
+    aids aid machine frame socks brace bypass murmur weak worse playing gone out dodgy wonky fractured torn
+    cartilage ligament tendon symptoms flare episode episodes specialist clinic"""
 )
 _BEFORE = word_set(
     """a an the my his her your me their severe chronic type acute bad had has have having got getting get on with
@@ -42,30 +42,30 @@ _BEFORE = word_set(
 )
 _AFTER = _TROUBLE | word_set("one two 1 2 i ii in both ear ears eye eyes and sighted")
 _PHRASES = phrase_set(
-    """
-    partially sighted | registered blind | hard of hearing | signed off | mental health | learning difficulties
-    | learning difficulty | learning disability | special needs | heart attack | heart failure | heart condition
+    """partially sighted | registered blind | hard of hearing | signed off with | signed off sick | terminal cancer | terminally ill | eye surgery | heart surgery | spinal surgery | knee surgery | hip surgery | surgery on my | mental health | learning difficulties |
+    learning difficulty | learning disability | special needs | heart attack | heart failure | heart condition
     | blood pressure | blood clot | blood clots | food poisoning | panic attacks | panic attack | chest
     infection | multiple sclerosis | cystic fibrosis | cerebral palsy | sickle cell | motor neurone | learning
     disabled | hearing aid | hearing aids | walking stick | walking frame | guide dog | end of life | life
     support | type one | type two | type 1 | type 2 | months pregnant | weeks pregnant | expecting a baby | in
     labour | gave birth | a fall | slipped disc | broke his | broke her | broke my | broken hip | broken leg |
-    broken arm | can't walk | cannot walk | can't sleep | can't see | can't hear | don't hear | can't
-    concentrate | forget things | bad back | bad chest | bad knee | bad leg | bad hip | my nerves | a shadow on
-    | nervous breakdown | self harm | self - harm | kill myself | end it all | suicidal | sleeping tablets |
-    blood thinners | water tablets | hospital appointment | long covid | had an operation | having an operation
-    | in a wheelchair | stair lift | stairlift | colour blind | visually impaired | hearing impaired | sight
-    loss | lost my sight | losing my sight | oxygen concentrator | special category | high risk pregnancy | post
+    broken arm | can't walk | cannot walk | can't sleep | can't see | don't hear | can't concentrate | forget
+    things | bad back | bad chest | bad knee | bad leg | bad hip | my nerves | a shadow on | nervous breakdown
+    | self harm | self - harm | kill myself | end it all | suicidal | sleeping tablets | blood thinners |
+    water tablets | hospital appointment | long covid | had an operation | having an operation | in a
+    wheelchair | stair lift | stairlift | colour blind | visually impaired | hearing impaired | sight loss |
+    lost my sight | losing my sight | oxygen concentrator | special category | high risk pregnancy | post
     traumatic | eating disorder | drink problem | drug problem | bad eyes | eyes are bad | eye condition |
     compression socks | no use of | on oxygen | kidney stones | sinus infection | water infection | ear
     infection | skin condition | out of breath | short of breath | brain injury | head injury | brain fog |
-    night sweats | hot flushes | mood swings | b12 | alcohol review"""
+    night sweats | hot flushes | mood swings | b12 | alcohol review | registered blind | going blind | i'm
+    blind | months pregnant | weeks pregnant | new hip | new knee | by caesarean"""
 )
 _SPECIAL = word_set(
-    """muslim christian catholic protestant jewish hindu sikh buddhist methodist baptist anglican atheist mormon quaker
-    presbyterian pentecostal evangelical islam islamic judaism synagogue mosque gay lesbian bisexual transgender
-    trans nonbinary queer heterosexual homosexual asylum refugee gypsy traveller probation convicted conviction
-    convictions criminal prison parole imprisoned offender caution asbo"""
+    """muslim christian catholic protestant jewish hindu sikh buddhist methodist baptist anglican atheist mormon
+    quaker presbyterian pentecostal evangelical islam islamic judaism synagogue mosque gay lesbian bisexual
+    transgender trans nonbinary queer heterosexual homosexual asylum refugee gypsy traveller probation
+    convicted conviction convictions criminal prison parole imprisoned offender caution asbo"""
 )
 _SPECIAL_PHRASES = phrase_set(
     """
@@ -95,22 +95,7 @@ _SPELT = frozenset(
         "CFS",
     }
 )
-_LETTERED = frozenset(
-    {
-        "ms",
-        "aids",
-        "pots",
-        "cast",
-        "limp",
-        "als",
-        "nerves",
-        "terminal",
-        "premature",
-        "oxygen",
-        "prescription",
-        "chemist",
-    }
-)
+_LETTERED = word_set("ms aids pots cast limp als nerves oxygen")
 
 
 def find_special(reading: Reading) -> Iterator[Span]:
@@ -149,7 +134,7 @@ def _mention(tokens: Sequence[Token], position: int) -> tuple[int, DataType]:
         return int(
             norm not in ("trans", "caution", "christian", "traveller") or _is_predicate(tokens, position)
         ), DataType.SPECIAL
-    return int(_is_term(tokens, position)), DataType.HEALTH
+    return _term_length(tokens, position), DataType.HEALTH
 
 
 def _is_predicate(tokens: Sequence[Token], position: int) -> bool:
@@ -167,15 +152,19 @@ def _is_predicate(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _is_term(tokens: Sequence[Token], position: int) -> bool:
+    return _term_length(tokens, position) > 0
+
+
+def _term_length(tokens: Sequence[Token], position: int) -> int:
+    """How many tokens the term has that begins here: two for "Parkinson's", 0 for none."""
     token = tokens[position]
     if token.norm in _LETTERED:
-        return _lettered(tokens, position)
-    if token.norm in health_terms():
-        return True
-    possessive = (
-        token.norm + "'s" in health_terms() and position + 1 < len(tokens) and tokens[position + 1].norm == "'s"
-    )
-    return possessive or (len(token.norm) > 7 and token.norm.endswith(_ENDINGS) and token.norm not in _NOT_HEALTH)
+        return int(_lettered(tokens, position))
+    possessive = position + 1 < len(tokens) and tokens[position + 1].norm == "'s"
+    if possessive and token.norm + "'s" in health_terms():
+        return 2
+    known = token.norm in health_terms()
+    return int(known or (len(token.norm) > 7 and token.norm.endswith(_ENDINGS) and token.norm not in _NOT_HEALTH))
 
 
 def _lettered(tokens: Sequence[Token], position: int) -> bool:

@@ -209,8 +209,8 @@ def _spelling_neighbour(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _steps(tokens: Sequence[Token], position: int) -> tuple[int, int]:
-    back = -2 if position >= 2 and tokens[position - 1].text in "-," else -1
-    ahead = 2 if position + 2 < len(tokens) and tokens[position + 1].text in "-," else 1
+    back = -2 if position >= 2 and tokens[position - 1].text in "-,/" else -1
+    ahead = 2 if position + 2 < len(tokens) and tokens[position + 1].text in "-,/" else 1
     return back, ahead
 
 
@@ -240,6 +240,10 @@ def _is_code_chunk(tokens: Sequence[Token], position: int) -> bool:
 
 def _digit_beside(tokens: Sequence[Token], position: int) -> bool:
     return any(
-        0 <= position + step < len(tokens) and (tokens[position + step].norm[0].isdigit())
+        0 <= position + step < len(tokens) and _is_number(tokens[position + step].norm)
         for step in _steps(tokens, position)
     )
+
+
+def _is_number(norm: str) -> bool:
+    return norm[0].isdigit() or (norm in ONES and norm != "one") or norm in TENS or norm in REPEATS

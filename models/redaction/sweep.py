@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rapidfuzz.distance import JaroWinkler
 
 from ..personal_data import DataType, KnownValue, Span
 from .lexicon import word_set
+from .names import NEVER, ORGANISATIONS, TITLES
+from .numbers import is_quantity
 from .readings import Reading
 from .streams import Run, read_runs
 from .tokens import Token, tokenize
@@ -20,7 +23,9 @@ _PARTIAL = 4
 _CUED_PARTIAL = 3
 _SIMILAR = 0.93
 _FUZZY_LENGTH = 5
-_PART_CUES = word_set("ending ends end last finishes starting starts begins")
+_PART_CUES = word_set("ending ends finishes starting starts begins")
+_SHORT = 3
+_SURE_DETECTORS = frozenset({"name", "shape", "cue", "street", "spoken address", "date", "classifier", "person"})
 _DIGITS = re.compile(r"\d")
 
 
@@ -31,20 +36,20 @@ class Findings:
     codes: dict[str, DataType] = field(default_factory=dict, repr=False)
     words: dict[str, DataType] = field(default_factory=dict, repr=False)
 
-    def add(self, text: str, type_: DataType) -> None:
-        """Takes the value `text`, which counts as found."""
+    def add(self, text: str, type_: DataType, *, sure: bool = True) -> None:
+        """Takes the value `text`, which counts as found. Words of an unsure finding count when it is short."""
+        tokens = tokenize(text)
         if type_ in _UNSWEPT:
             return
-        tokens = tokenize(text)
         if type_ is not DataType.DOB:
             for run in read_runs(tokens):
                 self._add_code(run, type_)
+        if not (sure or len(tokens) <= _SHORT):
+            tokens = _coined(tokens)
         if type_ in _WORDY:
-            for position, token in enumerate(tokens):
+            for token in tokens:
                 if _worth_sweeping(token, type_):
-                    known = self.words.get(token.norm)
-                    if known is None or position == 0:
-                        self.words[token.norm] = known or type_
+                    self.words.setdefault(token.norm, type_)
 
     def _add_code(self, run: Run, type_: DataType) -> None:
         value = canonical(run.value)
@@ -60,7 +65,7 @@ def collect(readings: Sequence[Reading], spans: Iterable[Span], known: Iterable[
     for value in known:
         findings.add(value.value, value.type)
     for span in spans:
-        findings.add(readings[span.turn].text[span.start : span.end], span.type)
+        findings.add(readings[span.turn].text[span.start : span.end], span.type, sure=span.detector in _SURE_DETECTORS)
     return findings
 
 
@@ -77,8 +82,23 @@ def canonical(value: str) -> str:
     return value.replace("O", "0") if _DIGITS.search(value) else value
 
 
+def _coined(tokens: Sequence[Token]) -> list[Token]:
+    """Words that touch a digit ("Cwtch47"): worth looking for even from the midst of an answer."""
+    return [
+        token
+        for token, following in pairwise(tokens)
+        if token.is_word and following.text[0].isdigit() and following.start == token.end
+    ]
+
+
 def _worth_sweeping(token: Token, type_: DataType) -> bool:
-    if not token.is_word or len(token.norm) < 3:
+    if (
+        not token.is_word
+        or len(token.norm) < 3
+        or token.norm in NEVER
+        or token.norm in ORGANISATIONS
+        or token.norm in TITLES
+    ):
         return False
     if type_ in _NAMES:
         return token.norm not in common_words() or token.text[0].isupper() or token.norm in given_names()
@@ -118,24 +138,27 @@ def _similar(word: str, findings: Findings) -> DataType | None:
 
 def _sweep_run(reading: Reading, run: Run, findings: Findings) -> Iterator[Span]:
     value = canonical(run.value)
-    if len(value) < _CUED_PARTIAL:
+    if len(value) < _CUED_PARTIAL or all(is_quantity(reading, run, index) for index in range(len(run.units))):
         return
     for code, type_ in findings.codes.items():
-        if code in value:
+        if code == value or (len(code) >= _PARTIAL and code in value):
             first, last = _units_of(run, value.index(code), len(code))
             yield reading.span(first, last, type_, 0.9, "sweep", "repeats a value found elsewhere")
-        elif value in code and (len(value) >= _PARTIAL or _announced_part(reading, run)) and not _is_year(value, run):
+        elif value in code and _is_part(reading, run, value):
             yield reading.span(run.first, run.last, type_, 0.75, "sweep", "repeats a part of a value found elsewhere")
 
 
-def _announced_part(reading: Reading, run: Run) -> bool:
-    before = {token.norm for token in reading.tokens[max(0, run.first - 4) : run.first]}
-    after = {token.norm for token in reading.tokens[run.last + 1 : run.last + 4]}
-    return bool((before | after) & _PART_CUES) or len(reading.tokens) <= run.last - run.first + 4
-
-
-def _is_year(value: str, run: Run) -> bool:
-    return len(value) == 4 and value[:2] in ("19", "20") and len(run.units) <= 2
+def _is_part(reading: Reading, run: Run, value: str) -> bool:
+    """Long enough to tell something, or announced ("ending in"), or all that the turn says; and no year."""
+    if len(value) == 4 and value[:2] in ("19", "20") and len(run.units) <= 2:
+        return False
+    if len(value) >= _PARTIAL and not value.endswith("00"):
+        return True
+    following = reading.tokens[run.last + 1].text if run.last + 1 < len(reading.tokens) else "."
+    if run.first == 0 and following in ".,?!":
+        return True
+    near = {token.norm for token in reading.tokens[max(0, run.first - 4) : run.last + 4]}
+    return bool(near & _PART_CUES) or len(reading.tokens) <= run.last - run.first + 2
 
 
 def _units_of(run: Run, start: int, length: int) -> tuple[int, int]:
