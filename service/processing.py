@@ -21,7 +21,7 @@ from models.redaction import RedactionPolicy, mask_audio, verify_audio
 from models.redaction import redact as replace_spans
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
 from scorecards.loader import library
-from scorecards.schema import Scorecard
+from scorecards.schema import Criterion, Scorecard
 
 from .coaching.suggestions import Suggestion, suggest
 from .evaluations.scoring import Score, score
@@ -101,6 +101,12 @@ class Processed:
     def transcript(self) -> RedactedTranscript:
         return self.redaction.transcript
 
+    @property
+    def answered(self) -> Iterator[tuple[Criterion, Judgement]]:
+        """Each criterion with its answer."""
+        criteria = (criterion for scorecard in self.scorecards for criterion in scorecard.criteria)
+        return zip(criteria, self.judgements, strict=True)
+
 
 def process(
     data: bytes,
@@ -143,7 +149,7 @@ def process(
         scores=score_answers(scorecards, judgements, channel),
         metrics=measure_call(redaction, recording, metadata) if recording else measure_messages(redaction),
         suggestion=suggest(scorecards, judgements, redaction.transcript.turns),
-        engines={"transcriber": raw.engine, "redactor": redaction.engine, "judge": engines.judge().info},
+        engines={"transcriber": raw.engine, "redactor": engines.redactor().info, "judge": engines.judge().info},
         timings=clock.seconds,
     )
 

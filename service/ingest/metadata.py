@@ -199,6 +199,11 @@ class InteractionMetadata(BaseModel):
         return self
 
     @property
+    def transfer_count(self) -> int | None:
+        """How often the customer was handed on; None where nobody said."""
+        return len(self.transfers) if "transfers" in self.model_fields_set else None
+
+    @property
     def known_values(self) -> tuple[KnownValue, ...]:
         """Everything the redactor may look for: the known values, the customer's reference and the agent's name."""
         held = ((DataType.REFERENCE, self.customer_ref), (DataType.AGENT_NAME, self.agent_name))

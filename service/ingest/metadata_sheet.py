@@ -208,7 +208,8 @@ def _fields(named: Mapping[str, str]) -> dict[str, Any]:
             fields[column] = _listed(fields[column], separator)
     known = [(type, named[column]) for column, type in _KNOWN.items() if column in named]
     fields["known"] = [{"type": type, "value": value} for type, cell in known for value in _listed(cell, ";")]
-    fields["transfers"] = _transfers(named)
+    if named.keys() & {"transfers", "transfer_targets", "transfer_times"}:
+        fields["transfers"] = _transfers(named)
     return fields
 
 

@@ -8,7 +8,7 @@ Errors are reasons without the file's name, which the caller knows, and without 
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from models.transcripts import Channel, EngineInfo, RawTranscript, Speaker, Turn
 
@@ -45,6 +45,12 @@ class WrittenConversation:
     transcript: RawTranscript
     sent_at: tuple[float | None, ...]
     facts: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def timed_transcript(self) -> RawTranscript:
+        """The transcript, with the time each message was sent as the start of its turn."""
+        written = zip(self.transcript.turns, self.sent_at, strict=True)
+        return replace(self.transcript, turns=tuple(replace(turn, start=at) for turn, at in written))
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,12 @@ def test_transfers_must_agree_with_their_count_and_with_time() -> None:
 def test_a_count_alone_gives_transfers_without_a_target() -> None:
     row = read_sheet(b"file,transfers\na.wav,2\n").rows[0]
     assert [transfer.to for transfer in row.transfers] == [None, None]
+    assert row.transfer_count == 2
+
+
+def test_no_transfers_is_not_the_same_as_unknown_transfers() -> None:
+    none, unknown = read_sheet(b"file,transfers\na.wav,0\nb.wav,\n").rows
+    assert (none.transfer_count, unknown.transfer_count) == (0, None)
 
 
 def test_a_file_is_described_once() -> None:
