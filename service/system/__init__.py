@@ -1,0 +1,1 @@
+"""How the installation itself is doing: engines, queues, workers, storage. Nothing about any interaction."""
