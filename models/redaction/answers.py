@@ -4,6 +4,7 @@ Tier A types mask the customer's whole answer. Names, dates of birth, postcodes 
 whole, because a recogniser that mishears "Chelsea Begum" leaves nothing a grammar could find.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
@@ -20,6 +21,15 @@ _SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
 _WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16, DataType.EMAIL: 20}
 _TIER_A_LENGTH = 20
 _SHORT_ANSWER = 8
+_SPELT_LENGTH = 30
+_SPELT_WORDS = 4
+_OPENING = re.compile(
+    r"(?:(?:yes|yeah|yep|yup|sure|okay|ok|of course|certainly|um+|uh+|erm?|hi|hello|sorry|please)\b[\s,.!]*)*"
+    r"(?:(?:it'?s|it is|that'?s|my (?:full |first |last )?(?:name|post ?code|date of birth|birthday|surname|address)"
+    r"(?:'?s| is)?|the (?:name|post ?code|address)(?:'?s| is))\b[\s,.]*)?",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(r"[\s,.]*(?:\b(?:please|thanks|thank you|okay|ok)\b[\s,.!]*)+$|[\s,.!?]+$", re.IGNORECASE)
 _LEAD_INS = word_set(
     """it its it's 's is yes yeah yep yup sure ok okay um uh er erm oh hi hello hey so well right of course certainly
     my name the that that's this i'm i am for you please here and full first last surname postcode post code
@@ -184,16 +194,54 @@ def _is_question_back(tokens: Sequence[Token], first: int, last: int) -> bool:
 def _plain_answer(reading: Reading) -> Iterator[Span]:
     """A short answer to a direct question for a name, a date of birth, a postcode, an address or an e-mail."""
     wanted = [data_type for data_type in _WHOLE if data_type in reading.asked]
-    body = answer_body(reading.tokens)
-    if not wanted or body is None or not reading.directly:
+    if not wanted or not reading.directly:
         return
+    single = len(wanted) == 1 or set(wanted) == {DataType.POSTCODE, DataType.ADDRESS}
+    body = _spelt_body(reading, wanted[0]) if single else None
+    body = body or _worded_body(reading, wanted)
+    if body is not None:
+        type_ = wanted[0] if len(wanted) == 1 else _guess(reading, *body, wanted)
+        yield reading.span(*body, type_, 0.65, "answer", "the answer to a question for this type")
+
+
+def _spelt_body(reading: Reading, wanted: DataType) -> tuple[int, int] | None:
+    """The whole of a short answer with digits or single letters in it.
+
+    What a recogniser writes between them is more letters misheard ("and P 6 7 B J"), so only a plain opening is kept.
+    """
+    tokens = reading.tokens
+    said = sum(_is_character(tokens, position) for position in range(len(tokens)))
+    dated = wanted is DataType.DOB and any(token.norm in MONTHS or token.norm in ORDINALS for token in tokens)
+    if not 0 < len(tokens) <= _SPELT_LENGTH or said + dated < (1 if wanted is DataType.DOB else 2):
+        return None
+    worded = sum(len(token.norm) > 2 and token.is_word for token in tokens)
+    if worded > _SPELT_WORDS + said:
+        return None
+    opening, closing = _OPENING.match(reading.text), _CLOSING.search(reading.text)
+    start = opening.end() if opening else 0
+    end = closing.start() if closing else len(reading.text)
+    inside = [index for index, token in enumerate(tokens) if start <= token.start and token.end <= end]
+    return (inside[0], inside[-1]) if inside else None
+
+
+def _is_character(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    if token.text[0].isdigit() or (len(token.norm) == 1 and token.norm.isalpha() and token.text not in ("I", "a")):
+        return True
+    return (len(token.text) <= 3 and token.text.isalpha() and token.text.isupper()) or read_unit(
+        tokens, position
+    ) is not None
+
+
+def _worded_body(reading: Reading, wanted: Sequence[DataType]) -> tuple[int, int] | None:
+    """A short answer in words, without what people say around it, unless it talks about something else."""
+    body = answer_body(reading.tokens)
+    if body is None:
+        return None
     first, last = body
     if last - first >= max(_WHOLE[data_type] for data_type in wanted) or _is_question_back(reading.tokens, first, last):
-        return
-    if _is_talk(reading.tokens, first, last, single=len(wanted) == 1):
-        return
-    type_ = wanted[0] if len(wanted) == 1 else _guess(reading, first, last, wanted)
-    yield reading.span(first, last, type_, 0.65, "answer", "the answer to a question for this type")
+        return None
+    return None if _is_talk(reading.tokens, first, last, single=len(wanted) == 1) else body
 
 
 def _guess(reading: Reading, first: int, last: int, wanted: Sequence[DataType]) -> DataType:

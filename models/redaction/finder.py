@@ -70,10 +70,11 @@ def _detect(reading: Reading, carried: DataType | None) -> Iterator[Span]:
 
 def _is_asked_birth(reading: Reading, date: Date) -> bool:
     """A date after "born" or a question for the date of birth: then a day and a month are enough."""
+    if reading.directly and DataType.DOB in reading.asked:
+        return True
     if date.year is not None and date.year > LAST_BIRTH_YEAR:
         return False
-    told = any(cue.type is DataType.DOB and 0 < date.first - cue.last <= _CUE_REACH for cue in reading.cues)
-    return told or (reading.directly and DataType.DOB in reading.asked)
+    return any(cue.type is DataType.DOB and 0 < date.first - cue.last <= _CUE_REACH for cue in reading.cues)
 
 
 def _with_agents(readings: Sequence[Reading], found: Sequence[Span]) -> tuple[Span, ...]:

@@ -42,24 +42,26 @@ _BEFORE = word_set(
 )
 _AFTER = _TROUBLE | word_set("one two 1 2 i ii in both ear ears eye eyes and sighted")
 _PHRASES = phrase_set(
-    """partially sighted | registered blind | hard of hearing | signed off with | signed off sick | terminal cancer | terminally ill | eye surgery | heart surgery | spinal surgery | knee surgery | hip surgery | surgery on my | mental health | learning difficulties |
-    learning difficulty | learning disability | special needs | heart attack | heart failure | heart condition
-    | blood pressure | blood clot | blood clots | food poisoning | panic attacks | panic attack | chest
-    infection | multiple sclerosis | cystic fibrosis | cerebral palsy | sickle cell | motor neurone | learning
-    disabled | hearing aid | hearing aids | walking stick | walking frame | guide dog | end of life | life
-    support | type one | type two | type 1 | type 2 | months pregnant | weeks pregnant | expecting a baby | in
-    labour | gave birth | a fall | slipped disc | broke his | broke her | broke my | broken hip | broken leg |
-    broken arm | can't walk | cannot walk | can't sleep | can't see | don't hear | can't concentrate | forget
-    things | bad back | bad chest | bad knee | bad leg | bad hip | my nerves | a shadow on | nervous breakdown
-    | self harm | self - harm | kill myself | end it all | suicidal | sleeping tablets | blood thinners |
-    water tablets | hospital appointment | long covid | had an operation | having an operation | in a
-    wheelchair | stair lift | stairlift | colour blind | visually impaired | hearing impaired | sight loss |
-    lost my sight | losing my sight | oxygen concentrator | special category | high risk pregnancy | post
-    traumatic | eating disorder | drink problem | drug problem | bad eyes | eyes are bad | eye condition |
-    compression socks | no use of | on oxygen | kidney stones | sinus infection | water infection | ear
-    infection | skin condition | out of breath | short of breath | brain injury | head injury | brain fog |
-    night sweats | hot flushes | mood swings | b12 | alcohol review | registered blind | going blind | i'm
-    blind | months pregnant | weeks pregnant | new hip | new knee | by caesarean"""
+    """partially sighted | registered blind | hard of hearing | signed off with | signed off sick | terminal cancer |
+    terminally ill | eye surgery | heart surgery | spinal surgery | knee surgery | hip surgery | surgery on my
+    | mental health | learning difficulties | learning difficulty | learning disability | special needs |
+    heart attack | heart failure | heart condition | blood pressure | blood clot | blood clots | food
+    poisoning | panic attacks | panic attack | chest infection | multiple sclerosis | cystic fibrosis |
+    cerebral palsy | sickle cell | motor neurone | learning disabled | hearing aid | hearing aids | walking
+    stick | walking frame | guide dog | end of life | life support | type one | type two | type 1 | type 2 |
+    months pregnant | weeks pregnant | expecting a baby | in labour | gave birth | a fall | slipped disc |
+    broke his | broke her | broke my | broken hip | broken leg | broken arm | can't walk | cannot walk | can't
+    sleep | can't see | don't hear | can't concentrate | forget things | bad back | bad chest | bad knee | bad
+    leg | bad hip | my nerves | a shadow on | nervous breakdown | self harm | self - harm | kill myself | end
+    it all | suicidal | sleeping tablets | blood thinners | water tablets | hospital appointment | long covid
+    | had an operation | having an operation | in a wheelchair | stair lift | stairlift | colour blind |
+    visually impaired | hearing impaired | sight loss | lost my sight | losing my sight | oxygen concentrator
+    | special category | high risk pregnancy | post traumatic | eating disorder | drink problem | drug problem
+    | bad eyes | eyes are bad | eye condition | compression socks | no use of | on oxygen | kidney stones |
+    sinus infection | water infection | ear infection | skin condition | out of breath | short of breath |
+    brain injury | head injury | brain fog | night sweats | hot flushes | mood swings | b12 | alcohol review |
+    registered blind | going blind | i'm blind | months pregnant | weeks pregnant | new hip | new knee | by
+    caesarean"""
 )
 _SPECIAL = word_set(
     """muslim christian catholic protestant jewish hindu sikh buddhist methodist baptist anglican atheist mormon
@@ -68,11 +70,10 @@ _SPECIAL = word_set(
     convicted conviction convictions criminal prison parole imprisoned offender caution asbo"""
 )
 _SPECIAL_PHRASES = phrase_set(
-    """
-    jehovah 's witness | born again | black british | white british | black caribbean | black african | mixed
-    race | british asian | british indian | british pakistani | south asian | criminal record | trade union |
-    union rep | union member | shop steward | labour party | conservative party | sexual orientation | on a tag
-    | out of prison | community service | suspended sentence | civil partner | same sex"""
+    """jehovah 's witness | born again | black british | white british | black caribbean | black african | mixed race
+    | british asian | british indian | british pakistani | south asian | criminal record | trade union | union
+    rep | union member | shop steward | labour party | conservative party | sexual orientation | on a tag |
+    out of prison | community service | suspended sentence | civil partner | same sex"""
 )
 _SPELT = frozenset(
     {
