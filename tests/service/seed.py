@@ -2,8 +2,10 @@
 
 import datetime as dt
 import hashlib
+import io
 import math
 import re
+import wave
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -25,10 +27,13 @@ from service.identity.viewer import Viewer
 from service.interactions.tables import Direction, Interaction, Playback, State, Transcript, TranscriptTurn
 from service.metrics.tables import InteractionMetrics
 from service.redactions.tables import RedactionRow, RedactionRun
+from service.vault import vault
+from service.vault_tables import Kind
 
 TOKEN = re.compile(r"\[([A-Z_]+)(?: (\d+))?\]")
 TIER_A = {DataType.CVV, DataType.PASSWORD, DataType.OTP}
 STARTED = dt.datetime(2026, 11, 19, 9, 42, 10, tzinfo=dt.UTC)
+ORIGINAL = b"RIFF the original, which nobody may ever hear"
 PASSWORD_HASH = "not a hash: nobody signs in with it"
 Answered = Mapping[str, tuple[str | None, float, tuple[int, ...], str | None]]
 """By criterion: answer, confidence, turns cited, rationale."""
@@ -141,6 +146,27 @@ def seed(session: Session, password_hash: str = PASSWORD_HASH) -> Seed:
     session.add(failed)
     session.flush()
     return made
+
+
+def seal_recordings(session: Session, made: Seed) -> None:
+    """Puts originals into the vault, and the redacted recordings of the calls that have one."""
+    for id in (made.call, made.closed, made.foreign):
+        vault().keep_key(session, id, vault().new_key())
+        session.flush()
+        vault().put(session, id, Kind.ORIGINAL, ORIGINAL, "audio/wav")
+    for id in (made.call, made.foreign):
+        vault().put(session, id, Kind.REDACTED_AUDIO, recording(), "audio/wav")
+
+
+def recording(seconds: int = 104) -> bytes:
+    """A playable recording: 8-bit mono at 8 kHz, a tone of 200 Hz."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(bytes(([118] * 20 + [138] * 20) * 200 * seconds))
+    return buffer.getvalue()
 
 
 def answers_of(made: Answered) -> dict[str, str | None]:
