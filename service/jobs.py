@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from .database import driver_connection
 
 QUEUES = ("transcribe", "redact", "judge", "default")
-STEP_JOB = "callqa:step"
+STEP_JOB = "step"
 
 # Only ever writes on the connection that it is handed, so it needs no pool of its own.
 _enqueuing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())

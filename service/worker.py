@@ -17,11 +17,11 @@ from .jobs import QUEUES, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
 
 RETRY_SECONDS = (1, 5, 30, 120)
+EVERY_FIVE_SECONDS = "* * * * * */5"
 INTERRUPTED = "It was interrupted {times} times, most likely by a crash or too little memory."
 OUR_FAULT = "An unexpected fault on our side; the worker's log has its place."
 
 log = structlog.get_logger()
-tasks = procrastinate.Blueprint()
 
 
 class TryAgain(Exception):
@@ -39,7 +39,6 @@ class Patience(procrastinate.BaseRetryStrategy):
         return procrastinate.RetryDecision(retry_in={"seconds": RETRY_SECONDS[min(job.attempts, 3)]})
 
 
-@tasks.task(name="step", retry=Patience(), pass_context=True)
 def step_job(context: procrastinate.JobContext, *, step: str, interaction: str) -> None:
     """Runs one step of one interaction. What goes wrong is tried again, then recorded as a failure."""
     interaction_id, attempt, most = UUID(interaction), context.job.attempts + 1, settings().max_attempts
@@ -66,8 +65,6 @@ def _settled(step: str, interaction_id: UUID, *, last: bool) -> bool:
     return True
 
 
-@tasks.periodic(cron="* * * * * */5")
-@tasks.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
 async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
     """Puts the steps of dead workers back into their queues, and clears away what else they left."""
     manager = context.app.job_manager
@@ -82,7 +79,9 @@ async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
 def job_app() -> procrastinate.App:
     address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
-    app.add_tasks_from(tasks, namespace="callqa")
+    app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
+    recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
+    app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
     return app
 
 
