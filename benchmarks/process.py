@@ -12,6 +12,7 @@ import statistics
 import time
 from pathlib import Path
 
+import psutil
 
 from models.audio import Audio
 from models.decoding import decode, encode_wav
