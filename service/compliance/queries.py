@@ -96,7 +96,7 @@ def audit_page(viewer: Viewer, session: Session, filters: AuditFilters) -> Audit
     conditions = _conditions(viewer, session, filters)
     total = session.scalar(select(func.count()).select_from(AuditEvent).where(*conditions)) or 0
     rest = [*conditions, AuditEvent.position < filters.before] if filters.before else conditions
-    found = session.execute(_selection(rest).limit(PAGE_SIZE + 1)).tuples().all()
+    found = session.execute(_selection(rest).limit(PAGE_SIZE + 1)).all()
     events = _events(session, found[:PAGE_SIZE])
     return AuditPage(events, total, older=events[-1].position if len(found) > PAGE_SIZE else None)
 
@@ -104,12 +104,12 @@ def audit_page(viewer: Viewer, session: Session, filters: AuditFilters) -> Audit
 def all_events(viewer: Viewer, session: Session, filters: AuditFilters) -> tuple[Event, ...]:
     """All pages at once, for an export; at most `EXPORT_LIMIT` events, the newest."""
     conditions = _conditions(viewer, session, filters)
-    return _events(session, session.execute(_selection(conditions).limit(EXPORT_LIMIT)).tuples().all())
+    return _events(session, session.execute(_selection(conditions).limit(EXPORT_LIMIT)).all())
 
 
 def audit_choices(session: Session) -> AuditChoices:
     acted = select(AuditEvent.position).where(AuditEvent.actor_id == User.id).exists()
-    people = session.execute(select(User.id, User.name).where(acted).order_by(User.name)).tuples()
+    people = session.execute(select(User.id, User.name).where(acted).order_by(User.name))
     return AuditChoices(
         actors=(*((str(id), name) for id, name in people), ("system", "System")),
         actions=tuple(session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action))),
@@ -189,7 +189,7 @@ def _references(session: Session, events: Iterable[AuditEvent]) -> dict[str, str
     """What interactions are called, by their id as text."""
     ids = {_uuid(event.entity_id) for event in events if event.entity in ABOUT_INTERACTIONS} - {None}
     named = select(Interaction.id, Interaction.reference).where(Interaction.id.in_(ids))
-    return {str(id): reference for id, reference in session.execute(named).tuples()}
+    return {str(id): reference for id, reference in session.execute(named)}
 
 
 def _uuid(text: str) -> UUID | None:

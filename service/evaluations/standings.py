@@ -36,7 +36,7 @@ def standings(session: Session, interaction_ids: Sequence[UUID]) -> dict[UUID, t
     chosen = Evaluation.interaction_id.in_(interaction_ids)
     fails, unscored = _critical_fails_by_evaluation(session, chosen), _unscored_by_evaluation(session, chosen)
     found: dict[UUID, tuple[Standing, ...]] = {}
-    for evaluation, review, name in session.execute(_newest_with_reviews().where(chosen)).tuples():
+    for evaluation, review, name in session.execute(_newest_with_reviews().where(chosen)):
         confirmed = review is not None and review.confirmed_at is not None
         standing = Standing(
             scorecard=evaluation.scorecard,
@@ -160,7 +160,7 @@ def _failing_answers(session: Session) -> Values:
 
 def _critical_fails_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> dict[UUID, tuple[str, ...]]:
     found: dict[UUID, tuple[str, ...]] = {}
-    for evaluation, name in session.execute(_critical_fails(session).where(chosen).order_by(Answer.position)).tuples():
+    for evaluation, name in session.execute(_critical_fails(session).where(chosen).order_by(Answer.position)):
         found[evaluation] = (*found.get(evaluation, ()), name)
     return found
 
@@ -172,4 +172,4 @@ def _unscored_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> di
         .where(chosen, func.coalesce(_override(), Answer.answer).is_(None))
         .group_by(Evaluation.id)
     )
-    return dict(session.execute(unanswered).tuples().all())
+    return dict(session.execute(unanswered).all())

@@ -59,7 +59,7 @@ def teams(viewer: Viewer, session: Session) -> tuple[TeamSize, ...]:
     _administrators_only(viewer)
     agents = select(func.count()).where(Agent.team_id == Team.id).correlate(Team).scalar_subquery()
     members = select(func.count()).where(User.team_id == Team.id, User.active).correlate(Team).scalar_subquery()
-    found = session.execute(select(Team.id, Team.name, agents, members).order_by(Team.name)).tuples()
+    found = session.execute(select(Team.id, Team.name, agents, members).order_by(Team.name))
     return tuple(TeamSize(*row) for row in found)
 
 
@@ -68,7 +68,7 @@ def agents_without_account(viewer: Viewer, session: Session) -> tuple[tuple[str,
     _administrators_only(viewer)
     linked = select(User.id).where(User.agent_id == Agent.id).correlate(Agent)
     found = select(Agent.external_id, Agent.name).where(~linked.exists()).order_by(Agent.name)
-    return tuple(session.execute(found).tuples())
+    return tuple(session.execute(found))
 
 
 def _administrators_only(viewer: Viewer) -> None:
@@ -78,7 +78,7 @@ def _administrators_only(viewer: Viewer) -> None:
 
 def _last_seen(session: Session) -> dict[UUID, dt.datetime]:
     newest = select(SignIn.user_id, func.max(SignIn.last_seen_at)).group_by(SignIn.user_id)
-    return dict(session.execute(newest).tuples().all())
+    return dict(session.execute(newest).all())
 
 
 def _account(user: User, last_seen_at: dt.datetime | None) -> Account:

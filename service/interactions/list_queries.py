@@ -101,7 +101,7 @@ def filter_choices(viewer: Viewer, session: Session) -> FilterChoices:
         return tuple(value for value in session.scalars(found) if value is not None)
 
     def named(found: Select[UUID, str]) -> tuple[tuple[UUID, str], ...]:
-        return tuple(session.execute(found.where(may_see(viewer))).tuples())
+        return tuple(session.execute(found.where(may_see(viewer))))
 
     teams = select(Team.id, Team.name).join(Interaction, Interaction.team_id == Team.id)
     agents = select(Agent.id, Agent.name).join(Interaction, Interaction.agent_id == Agent.id)

@@ -157,7 +157,7 @@ def _counts_by_type(session: Session, conditions: Sequence[ColumnElement[bool]])
         .group_by(RedactionRow.type)
         .order_by(count.desc(), RedactionRow.type)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def _selection(conditions: Sequence[ColumnElement[bool]]) -> Select[RedactionRun, Interaction]:
@@ -170,7 +170,7 @@ def _selection(conditions: Sequence[ColumnElement[bool]]) -> Select[RedactionRun
 
 
 def _rows(session: Session, selection: Select[RedactionRun, Interaction]) -> tuple[RedactedInteraction, ...]:
-    found = session.execute(selection).tuples().all()
+    found = session.execute(selection).all()
     counts = _counts_by_run(session, [run.id for run, _ in found])
     return tuple(
         RedactedInteraction(
@@ -198,4 +198,4 @@ def _counts_by_run(session: Session, run_ids: Sequence[UUID]) -> dict[UUID, tupl
         .where(RedactionRow.run_id.in_(run_ids))
         .group_by(RedactionRow.run_id)
     )
-    return {run: (total, incidents, unsure) for run, total, incidents, unsure in session.execute(counted).tuples()}
+    return {run: (total, incidents, unsure) for run, total, incidents, unsure in session.execute(counted)}

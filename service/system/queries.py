@@ -103,7 +103,7 @@ def system_status(viewer: Viewer, session: Session, config: Settings) -> SystemS
         raise Forbidden("Only administrators see how the system is doing.")
     return SystemStatus(
         states=dict(
-            session.execute(select(Interaction.state, func.count()).group_by(Interaction.state)).tuples().all()
+            session.execute(select(Interaction.state, func.count()).group_by(Interaction.state)).all()
         ),
         engines=_engines(session, config),
         queues=_queues(session),
@@ -131,7 +131,7 @@ def _use(
     engine: InstrumentedAttribute[dict[str, Any]],
     made_at: InstrumentedAttribute[dt.datetime],
 ) -> EngineUse:
-    newest = session.execute(select(engine, made_at).order_by(made_at.desc()).limit(1)).tuples().first()
+    newest = session.execute(select(engine, made_at).order_by(made_at.desc()).limit(1)).first()
     if newest is None:
         return EngineUse(task, configured, None, None)
     made_by, at = newest
@@ -144,20 +144,20 @@ def _queues(session: Session) -> tuple[QueueDepth, ...]:
         .where(JOBS.c.task_name == STEP_JOB, text("status in ('todo', 'doing')"))
         .group_by(JOBS.c.queue_name, text("status"))
     )
-    counts = {(queue, status): count for queue, status, count in session.execute(counted).tuples()}
+    counts = {(queue, status): count for queue, status, count in session.execute(counted)}
     return tuple(QueueDepth(name, counts.get((name, "todo"), 0), counts.get((name, "doing"), 0)) for name in QUEUES)
 
 
 def _workers(session: Session, config: Settings) -> tuple[Worker, ...]:
     oldest = now() - dt.timedelta(seconds=config.stalled_after_seconds)
-    found = session.execute(select(WORKERS.c.id, WORKERS.c.last_heartbeat).order_by(WORKERS.c.id)).tuples()
+    found = session.execute(select(WORKERS.c.id, WORKERS.c.last_heartbeat).order_by(WORKERS.c.id))
     return tuple(Worker(id, last_heartbeat, last_heartbeat >= oldest) for id, last_heartbeat in found)
 
 
 def _storage(session: Session, config: Settings) -> Storage:
     by_kind = select(VaultObject.kind, func.sum(VaultObject.size_bytes)).group_by(VaultObject.kind)
     return Storage(
-        by_kind={kind: int(total) for kind, total in session.execute(by_kind).tuples()},
+        by_kind={kind: int(total) for kind, total in session.execute(by_kind)},
         database=session.scalar(text("select pg_database_size(current_database())")) or 0,
         free=shutil.disk_usage(config.data_dir if config.data_dir.exists() else ".").free,
     )
@@ -173,7 +173,7 @@ def _failures(session: Session) -> tuple[Failure, ...]:
         .limit(50)
     )
     return tuple(
-        Failure(step or "", reason or "", number) for step, reason, number in session.execute(grouped).tuples()
+        Failure(step or "", reason or "", number) for step, reason, number in session.execute(grouped)
     )
 
 

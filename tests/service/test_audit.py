@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from service.compliance import audit
+from service.compliance.tables import AuditEvent
 from service.database import transaction
 
 
@@ -54,7 +55,7 @@ def test_a_changed_or_missing_event_is_found(database: Engine, statement: str) -
 def test_rewriting_an_event_with_its_hash_breaks_the_next(database: Engine) -> None:
     write(5)
     with transaction() as session:
-        event = session.get_one(audit.AuditEvent, 3)
+        event = session.get_one(AuditEvent, 3)
         event.action = "exported"
         event.hash = audit.digest(event)
     assert verified() == 4
