@@ -37,12 +37,16 @@ class ChoiceDetail:
 
 @dataclass(frozen=True, slots=True)
 class MachineAnswer:
-    """What the judge said. `answer` None is unscored, and `unscored_words` says why."""
+    """What the judge said. `answer` None is unscored, and `unscored_words` says why.
+
+    `distribution` is how it spread its confidence over the options' labels, highest first.
+    """
 
     answer: str | None
     label: str | None
     grade: float | None
     confidence: float
+    distribution: Mapping[str, float]
     rationale: str | None = field(repr=False)
     unscored_reason: str | None
     unscored_words: str | None

@@ -157,11 +157,16 @@ def _answer(
 def _machine(criterion: Criterion, answer: Answer | None) -> MachineAnswer | None:
     if answer is None:
         return None
+    labels = {option.value: option.label for option in criterion.options}
     return MachineAnswer(
         answer=answer.answer,
         label=criterion.option(answer.answer).label if answer.answer is not None else None,
         grade=answer.grade,
         confidence=answer.confidence,
+        distribution={
+            labels.get(value, value): share
+            for value, share in sorted(answer.distribution.items(), key=lambda item: -item[1])
+        },
         rationale=answer.rationale,
         unscored_reason=answer.unscored_reason,
         unscored_words=None if answer.answer is not None else UNSCORED.get(answer.unscored_reason or "", NOT_ASKED),

@@ -46,6 +46,11 @@ class TurnDetail:
     sent_at: dt.datetime | None
     silence_before: float | None
 
+    @property
+    def text(self) -> str:
+        """What was said, with tokens in place of personal data."""
+        return "".join(segment.text for segment in self.segments)
+
 
 def turns(
     rows: Sequence[TranscriptTurn], redactions: Sequence[RedactionRow], first_message_at: dt.datetime | None = None

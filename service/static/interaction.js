@@ -11,6 +11,7 @@ const numbers = (element) => ({ element, start: Number(element.dataset.start), e
 class Transcript {
   #list = document.getElementById("turns");
   #lastScrolled = -Infinity;
+  #heard = [];
   turns = [];
 
   constructor() {
@@ -35,25 +36,34 @@ class Transcript {
 
   /** Marks what is heard at `time` seconds, and follows it unless the reader is scrolling. */
   follow(time, playing) {
-    let heard = null;
-    for (const turn of this.turns) {
-      const current = turn.start <= time && time < turn.end;
-      turn.element.classList.toggle("current", current);
-      if (current) heard = turn;
-      for (const word of turn.words) {
-        word.element.classList.toggle("heard", current && word.start <= time && time < word.end);
-      }
-    }
+    const at = (part) => part.start <= time && time < part.end;
+    const turns = this.turns.filter(at);
+    const heard = [...turns, ...turns.flatMap((turn) => turn.words.filter(at))].map((part) => part.element);
+    for (const element of this.#heard) if (!heard.includes(element)) element.classList.remove("heard");
+    for (const element of heard) element.classList.add("heard");
+    this.#heard = heard;
     const reading = performance.now() - this.#lastScrolled < FOLLOW_AGAIN_AFTER;
-    if (heard && playing && !reading) this.#bringIn(heard.element);
+    if (turns.length && playing && !reading) this.#bringIn(turns.at(-1).element);
   }
 
-  /** Shows a cited turn and marks it until another is shown. */
-  show(element) {
+  /** Shows a cited turn and marks it until another is shown. Where that leads away from `link`, a way back appears. */
+  show(element, link) {
     for (const shown of this.#list.querySelectorAll(".cited")) shown.classList.remove("cited");
     element.classList.add("cited");
-    if (this.#visible().height < LEAST_VISIBLE) this.#list.closest(".pane").scrollIntoView();
+    const away = this.#visible().height < LEAST_VISIBLE;
+    if (away) this.#list.closest(".pane").scrollIntoView();
+    this.#offerWayBack(away ? link : null);
     this.#bringIn(element);
+  }
+
+  #offerWayBack(link) {
+    const back = document.querySelector("[data-back]");
+    back.hidden = !link;
+    back.onclick = () => {
+      back.hidden = true;
+      link.scrollIntoView({ block: "center" });
+      link.focus({ preventScroll: true });
+    };
   }
 
   /** The part of the list that is on screen, below the recording. */
@@ -227,7 +237,7 @@ function onClick(event, transcript, player, tabs) {
 
 function showEvidence(link, transcript, player) {
   const turn = transcript.find(link.dataset.evidence);
-  transcript.show(turn);
+  transcript.show(turn, link);
   if (player && turn.dataset.start) player.play(Number(turn.dataset.start), Number(turn.dataset.end));
 }
 

@@ -19,19 +19,22 @@ export class Player {
   #media;
   #wave;
   #turns;
+  #duration;
   #stopAt = null;
+  #wanted = null; // where to start, while nothing is loaded: the recording is fetched on the first play
 
   constructor(section, { turns, redacted, onMove }) {
     this.#section = section;
     this.#turns = turns;
     this.#media = section.querySelector("audio");
     const data = JSON.parse(section.querySelector("#player-data").textContent);
+    this.#duration = data.duration;
     this.#draw(data, redacted);
-    this.#connect(data.duration, onMove);
+    this.#connect(onMove);
   }
 
   get time() {
-    return this.#media.currentTime;
+    return this.#wanted ?? this.#media.currentTime;
   }
 
   get playing() {
@@ -50,7 +53,9 @@ export class Player {
 
   seek(seconds) {
     this.#stopAt = null;
-    this.#wave.setTime(Math.max(0, seconds));
+    const time = Math.min(Math.max(0, seconds), this.#duration);
+    if (this.#media.readyState === HTMLMediaElement.HAVE_NOTHING) this.#wanted = time;
+    this.#wave.setTime(time);
   }
 
   /** Plays from `start`, and stops at `end` where one is given. Both in seconds. */
@@ -120,7 +125,7 @@ export class Player {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#wave.setOptions(look()));
   }
 
-  #connect(duration, onMove) {
+  #connect(onMove) {
     const section = this.#section;
     const slider = section.querySelector(".wave");
     const now = section.querySelector("[data-now]");
@@ -132,10 +137,14 @@ export class Player {
       }
       now.textContent = clock(time);
       slider.setAttribute("aria-valuenow", String(Math.round(time)));
-      slider.setAttribute("aria-valuetext", `${clock(time)} of ${clock(duration)}`);
+      slider.setAttribute("aria-valuetext", `${clock(time)} of ${clock(this.#duration)}`);
       onMove(time);
     });
-    this.#wave.on("interaction", () => { this.#stopAt = null; });
+    this.#wave.on("interaction", (time) => this.seek(time));
+    this.#media.addEventListener("loadedmetadata", () => {
+      if (this.#wanted !== null) this.#media.currentTime = this.#wanted;
+      this.#wanted = null;
+    });
     const showState = () => {
       play.setAttribute("aria-label", this.playing ? "Pause" : "Play");
       section.classList.toggle("playing", this.playing);

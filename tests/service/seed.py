@@ -18,7 +18,7 @@ from models.judgements import UnscoredReason
 from models.personal_data import DataType, Tier
 from models.transcripts import Channel, Speaker
 from scorecards.loader import content_hash, library
-from scorecards.schema import Scorecard
+from scorecards.schema import Criterion, Scorecard
 from service.coaching.tables import CoachingSuggestion
 from service.evaluations.scoring import points, score
 from service.evaluations.tables import Answer, Evaluation, ScorecardVersion
@@ -392,7 +392,7 @@ def _evaluated(
                 points=points(criterion, answer),
                 grade=float(answer) + 0.2 if answer and answer.isdecimal() else None,
                 confidence=confidence,
-                distribution={answer: confidence} if answer else {},
+                distribution=_distribution(criterion, answer, confidence),
                 evidence=list(evidence),
                 rationale=rationale,
                 unscored_reason=reason.value if reason else None,
@@ -402,6 +402,12 @@ def _evaluated(
         )
     session.flush()
     return evaluation
+
+
+def _distribution(criterion: Criterion, answer: str | None, confidence: float) -> dict[str, float]:
+    others = [option.value for option in criterion.options if option.value != answer]
+    rest = {value: round((1 - confidence) / len(others), 3) for value in others}
+    return rest if answer is None else rest | {answer: confidence}
 
 
 def _suggestion(interaction: UUID) -> CoachingSuggestion:
