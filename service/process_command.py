@@ -82,7 +82,7 @@ def transcribe(
         if as_json:
             typer.echo(process_json.transcribed_line(path.name, transcribed))
         else:
-            _stdout().print(process_report.turn_table(transcribed.transcript.turns))
+            process_report.print_turns(path.name, transcribed.transcript.turns, _stdout())
     run.finish()
 
 
@@ -120,7 +120,7 @@ def redact(
         if as_json:
             typer.echo(process_json.redacted_line(file.name, redacted))
         else:
-            process_report.print_redacted(redacted, _stdout())
+            process_report.print_redacted(file.name, redacted, _stdout())
     run.finish()
 
 

@@ -31,15 +31,22 @@ def print_report(processed: Processed, console: Console) -> None:
     console.print()
 
 
-def print_redacted(redacted: Redacted, console: Console) -> None:
+def print_redacted(file: str, redacted: Redacted, console: Console) -> None:
     """The redacted transcript and what was redacted in it."""
-    console.print(turn_table(redacted.redaction.transcript.turns))
+    print_turns(file, redacted.redaction.transcript.turns, console)
     console.print()
     console.print(_redactions(redacted.redaction, redacted.recording))
 
 
-def turn_table(turns: tuple[Turn, ...]) -> Table:
-    """Turns with their numbers, times and speakers."""
+def print_turns(file: str, turns: tuple[Turn, ...], console: Console) -> None:
+    """Who said what and when."""
+    console.print(Rule(Text(file, style="bold")))
+    console.print(_turns(turns))
+
+
+def _turns(turns: tuple[Turn, ...]) -> RenderableType:
+    if not turns:
+        return Text("Nobody says anything.")
     table = _table()
     for number, turn in enumerate(turns):
         speaker = Text(turn.speaker.value, style=_STYLES[turn.speaker])
@@ -48,7 +55,7 @@ def turn_table(turns: tuple[Turn, ...]) -> Table:
 
 
 def _sections(processed: Processed) -> Iterator[tuple[str, RenderableType]]:
-    yield "Transcript", turn_table(processed.transcript.turns)
+    yield "Transcript", _turns(processed.transcript.turns)
     yield "Answers", _answers(processed)
     yield "Scores", _scores(processed)
     yield "Redactions", _redactions(processed.redaction, processed.recording)
