@@ -109,11 +109,13 @@ def _reference_words(reference: object) -> int:
 
 
 def _transcriber(engine: str, model: str) -> Transcriber:
-    from models.transcription import MoonshineTranscriber
+    from models.transcription import MoonshineTranscriber, WhisperTranscriber
 
     if engine == "moonshine":
         return MoonshineTranscriber()
-    raise typer.BadParameter(f"knows no engine '{engine}' ({model}); there is moonshine", param_hint="--engine")
+    if engine == "whisper":
+        return WhisperTranscriber(model)
+    raise typer.BadParameter(f"knows no engine '{engine}'; there are moonshine and whisper", param_hint="--engine")
 
 
 def _tracked(rows: Sequence[SpeechRow], as_json: bool) -> Iterable[SpeechRow]:

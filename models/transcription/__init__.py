@@ -1,5 +1,6 @@
 """Transcribers: recordings in, turns with words, times, speakers and confidence out."""
 
 from .moonshine import MoonshineTranscriber
+from .whisper import WhisperTranscriber
 
-__all__ = ["MoonshineTranscriber"]
+__all__ = ["MoonshineTranscriber", "WhisperTranscriber"]

@@ -45,7 +45,7 @@ class Heard:
 
 
 def listen(
-    audio: Audio, recogniser: Recogniser, aligner: Aligner, settings: ListeningSettings, on_progress: Progress
+    audio: Audio, recogniser: Recogniser, aligner: Aligner | None, settings: ListeningSettings, on_progress: Progress
 ) -> list[Heard]:
     """Everything heard in `audio`, chunk by chunk, channel after channel in time order."""
     with ThreadPoolExecutor(settings.threads, thread_name_prefix="listen") as pool:
@@ -66,7 +66,7 @@ def _plan(audio: Audio, channel: int, settings: ListeningSettings) -> tuple[Chun
 
 
 def _hear(
-    audio: Audio, batch: Sequence[tuple[int, Chunk]], recogniser: Recogniser, aligner: Aligner
+    audio: Audio, batch: Sequence[tuple[int, Chunk]], recogniser: Recogniser, aligner: Aligner | None
 ) -> Iterator[Heard]:
     stretches = [cut(audio, channel, Segment(chunk.start, chunk.end)) for channel, chunk in batch]
     hypotheses = recogniser.recognise(stretches)

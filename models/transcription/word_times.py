@@ -4,26 +4,49 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
 from ..alignment import Aligner
-from ..resampling import NETWORK_RATE
+from ..resampling import NETWORK_RATE, Floats
 from ..transcripts import Word
 from ..voice_activity import Segment
 from .chunks import Chunk
 from .hypotheses import HeardWord, Hypothesis
 
 
-def timed_words(
-    aligner: Aligner, samples: npt.NDArray[np.float32], chunk: Chunk, hypothesis: Hypothesis
-) -> tuple[Word, ...]:
-    """Words of `hypothesis` with times from the start of the recording. `samples` are the chunk's, at 16 kHz."""
+def timed_words(aligner: Aligner | None, samples: Floats, chunk: Chunk, hypothesis: Hypothesis) -> tuple[Word, ...]:
+    """Words of `hypothesis` with times from the start of the recording. `samples` are the chunk's, at 16 kHz.
+
+    Times come from the aligner, else from the recogniser, checked against voice activity, else from an estimate.
+    """
     texts = [word.text for word in hypothesis.words]
-    spans = aligner.align(samples, texts)
+    heard = [word.span for word in hypothesis.words if word.span]
+    spans = aligner.align(samples, texts) if aligner else None
+    if spans is None and heard and len(heard) == len(texts):
+        spans = tuple(within_speech(heard, _relative(chunk)))
     if spans is None:
         spans = tuple(proportional_spans(texts, _relative(chunk)))
     latest = samples.size / NETWORK_RATE
     return tuple(_word(heard, span, chunk.start, latest) for heard, span in zip(hypothesis.words, spans, strict=True))
+
+
+def within_speech(spans: Sequence[Segment], speech: Sequence[Segment]) -> Iterator[Segment]:
+    """Stretch the words at the edges of each voiced part to its edges.
+
+    Attention gives a word's end better than its start: a number said slowly after a pause seems to begin late, and
+    whatever lies before would stay audible when it is masked.
+    """
+    homes = [min(speech, key=lambda part: _distance(span, part)) for span in spans]
+    for place, (span, home) in enumerate(zip(spans, homes, strict=True)):
+        first = place == 0 or homes[place - 1] != home
+        last = place == len(spans) - 1 or homes[place + 1] != home
+        start = home.start if first else min(max(span.start, home.start), home.end)
+        end = home.end if last else min(max(span.end, start), home.end)
+        yield Segment(start, end)
+
+
+def _distance(span: Segment, part: Segment) -> float:
+    """Seconds from the end of a word to a voiced part; zero inside."""
+    return max(part.start - span.end, span.end - part.end, 0.0)
 
 
 def proportional_spans(words: Sequence[str], speech: Sequence[Segment]) -> Iterator[Segment]:

@@ -1,0 +1,89 @@
+"""Whisper in any size, for whoever has the weights: more languages and, from `small` up, fewer errors."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from importlib.metadata import version
+
+from ..alignment import Aligner
+from ..audio import Audio, ChannelLayout
+from ..diarization import Diarizer
+from ..protocols import Progress, silent
+from ..transcripts import EngineInfo, RawTranscript
+from .chunks import ChunkSettings
+from .listening import ListeningSettings, listen
+from .speakers import SpeakerFinder
+from .whisper_decoding import Safeguards, WhisperRecogniser
+from .whisper_weights import best_device, best_precision, convert, load
+
+ALIGNABLE = "en"  # the language of the aligner's acoustic model
+WHOLE_WINDOWS = ChunkSettings(longest=28.0, bridge=3.0)  # the network hears 30 s at a time, however little is said
+
+
+class WhisperTranscriber:
+    """Calls in any language that the weights know, on the CPU or a GPU.
+
+    Loads its network once, at the first use. One instance may be used from several threads, which take turns.
+
+    Args:
+        model: a size such as "base.en", downloaded at first use, or the path of a checkpoint file.
+        language: ISO 639-1 code of what is spoken.
+        words: names and terms that are likely to be said, given to the network as a prompt.
+        device: "cpu", "cuda" or None for the best there is.
+        batch: stretches of up to 30 s decoded at once.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        language: str = "en",
+        words: Sequence[str] = (),
+        device: str | None = None,
+        batch: int = 8,
+        safeguards: Safeguards | None = None,
+    ) -> None:
+        self._model = model
+        self._language = language
+        self._words = tuple(words)
+        self._device = device
+        self._safeguards = safeguards or Safeguards()
+        self._settings = ListeningSettings(chunks=WHOLE_WINDOWS, threads=1, batch=batch)
+        self._aligner = Aligner() if language == ALIGNABLE else None
+        self._speakers = SpeakerFinder(Diarizer())
+
+    @property
+    def info(self) -> EngineInfo:
+        return EngineInfo(
+            name="whisper",
+            version=version("openai-whisper"),
+            settings={
+                "model": self._model,
+                "language": self._language,
+                "words": len(self._words),
+                "batch": self._settings.batch,
+                "longest_chunk": self._settings.chunks.longest,
+            },
+        )
+
+    def transcribe(self, audio: Audio, *, layout: ChannelLayout, on_progress: Progress = silent) -> RawTranscript:
+        """Turns of both parties in order of their start. Silence gives a transcript without turns.
+
+        Raises:
+            TranscriptionFailed: the weights cannot be had, or the layout does not fit the number of channels.
+        """
+        self._speakers.check_layout(audio, layout)
+        heard = listen(audio, self._recogniser, self._aligner, self._settings, on_progress)
+        turns = self._speakers.turns(heard, audio, layout)
+        return RawTranscript(turns=turns, engine=self.info, language=self._language)
+
+    @cached_property
+    def _recogniser(self) -> WhisperRecogniser:
+        device = self._device or best_device()
+        network = convert(load(self._model, device), best_precision(device))
+        return WhisperRecogniser(
+            network,
+            language=self._language,
+            prompt=", ".join(self._words) or None,
+            times=self._aligner is None,
+            safeguards=self._safeguards,
+        )
