@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
 
 from ..errors import ServiceError
@@ -27,19 +27,16 @@ class AccountForm(BaseModel):
     email: str = ""
     name: str = ""
     role: Role = Role.QA_ANALYST
-    team: UUID | str = ""
+    team: Annotated[UUID | None, BeforeValidator(lambda typed: typed or None)] = None
     agent: str = ""
 
     @classmethod
     def of(cls, known: Account) -> Self:
-        return cls(
-            email=known.email, name=known.name, role=known.role, team=known.team_id or "", agent=known.agent or ""
-        )
+        return cls(email=known.email, name=known.name, role=known.role, team=known.team_id, agent=known.agent or "")
 
     @property
     def position(self) -> Position:
-        team = self.team if isinstance(self.team, UUID) else None
-        return Position(self.name, self.role, team, self.agent or None)
+        return Position(self.name, self.role, self.team, self.agent or None)
 
 
 @router.get("/users")
