@@ -6,4 +6,4 @@ from . import judge_commands, redaction_commands, transcription_commands
 
 app = typer.Typer(no_args_is_help=True)
 for family in (transcription_commands, redaction_commands, judge_commands):
-    app.add_typer(family.app)
+    app.registered_commands += family.app.registered_commands

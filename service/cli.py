@@ -1,5 +1,6 @@
 """The command line: `callqa --help`."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -89,6 +90,7 @@ def _mount() -> None:
 
 def main() -> None:
     """Errors that a person can act on are one line; anything else is a fault of ours and keeps its trace."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # engines draw bars of their own over ours
     configure_logging(settings().log_level)
     _mount()
     try:

@@ -29,7 +29,8 @@ FILES = ("broadband_retention.flac", "insurance_payment.flac", "furniture_delive
 TEAM = "Collections"
 AGENT = ("a-131", "Gavin Rowe")
 PASSWORD = "callqa-demo"  # noqa: S105 - only for a server that listens on this machine alone
-DONE = {State.READY: 4, State.JUDGED: 3, State.REDACTED: 2, State.TRANSCRIBED: 1, State.RECEIVED: 0, State.FAILED: 4}
+DONE = {State.RECEIVED: 0, State.TRANSCRIBED: 1, State.REDACTED: 2, State.JUDGED: 3}
+LAST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,16 @@ def add_accounts(session: Session) -> str:
 
 def process_samples(console: Console) -> None:
     """Uploads the samples as the demo's analyst would, and shows how far the worker is until all are done."""
-    outcomes = upload_samples()
-    with Progress(
-        TextColumn("{task.description:<28}"), BarColumn(), TextColumn("{task.fields[state]}"), TimeElapsedColumn(),
-        console=console,
-    ) as bars:  # fmt: skip
-        tasks = {reference: bars.add_task(reference, total=4, state="received") for reference in outcomes}
-        while not all(bars.tasks[task].finished for task in tasks.values()):
-            for reference, state in _states(list(tasks)):
-                bars.update(tasks[reference], completed=DONE.get(state, 4), state=state.value)
+    references = upload_samples()
+    columns = (TextColumn("{task.description:<22}"), BarColumn(), TextColumn("{task.fields[state]:<12}"))
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
+        tasks = {reference: bars.add_task(reference, total=LAST, state="received") for reference in references}
+        while not bars.finished:
+            for reference, state in _states(references):
+                task = bars.tasks[tasks[reference]]
+                if task.fields["state"] != state.value and not console.is_terminal:
+                    console.print(f"{reference}: {state.value}")  # in a log, a line a change
+                bars.update(task.id, completed=DONE.get(state, LAST), state=state.value)
             time.sleep(0.3)
 
 
