@@ -11,12 +11,13 @@ from functools import partial
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 
 from models.audio import ChannelLayout
 from models.personal_data import DataType, KnownValue
 
 from ..interactions.tables import Direction
+from .text_files import storable
 
 
 class AgentChannel(StrEnum):
@@ -137,6 +138,13 @@ def parse_rating(value: object, low: int, high: int) -> int:
     return number
 
 
+def refuse_control_characters(value: str) -> str:
+    """The text, if databases and files can hold it."""
+    if storable(value) != value:
+        raise ValueError("must not have control characters in it")
+    return value
+
+
 def _in_zone(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     placed = value.replace(tzinfo=zone)
     if placed.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != value:
@@ -146,7 +154,7 @@ def _in_zone(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(ge=0, allow_inf_nan=False)]
 Time = Annotated[dt.datetime, BeforeValidator(parse_time)]
-Text = Annotated[str, Field(min_length=1, max_length=300)]
+Text = Annotated[str, AfterValidator(refuse_control_characters), Field(min_length=1, max_length=300)]
 
 
 class Transfer(BaseModel):

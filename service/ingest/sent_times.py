@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d\d)(?::(\d\d))?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?")
 _DAY = 86_400.0
 
 

@@ -22,5 +22,12 @@ def read_text(data: bytes) -> str | None:
     return None
 
 
+def storable(text: str) -> str:
+    """`text` without what escapes in JSON and e-mail can smuggle in: control characters and halves of characters."""
+    return "".join(
+        character for character in text if unicodedata.category(character) != "Cs" and not _is_control(character)
+    )
+
+
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) == "Cc" and character not in _LAYOUT

@@ -15,7 +15,7 @@ from models.transcripts import Channel, EngineInfo, RawTranscript, Speaker, Turn
 from ..errors import BadInput
 from . import emails
 from .sent_times import sent_seconds
-from .text_files import read_text
+from .text_files import read_text, storable
 
 SPEAKER_KEYS = ("speaker", "from", "sender", "role", "participant", "author")
 TEXT_KEYS = ("text", "message", "body", "content")
@@ -127,7 +127,7 @@ def _first_text(entry: Mapping[str, object], keys: Sequence[str]) -> str | None:
 def _facts(facts: object) -> tuple[str, ...]:
     if not isinstance(facts, list) or not all(isinstance(fact, str) for fact in facts):
         raise BadInput("has facts that are not a list of texts")
-    return tuple(facts)
+    return tuple(storable(fact) for fact in facts)
 
 
 def _read_lines(text: str, agent_name: str | None) -> list[_Message]:
@@ -154,12 +154,13 @@ def _role(label: str | None, agent_name: str | None) -> Speaker | None:
 def _conversation(
     channel: Channel, messages: Sequence[_Message], source: str, facts: tuple[str, ...]
 ) -> WrittenConversation:
-    written = [message for message in messages if message.text.strip()]
+    cleaned = [replace(message, text=storable(message.text).strip()) for message in messages]
+    written = [message for message in cleaned if message.text]
     if len(written) > MOST_MESSAGES:
         raise BadInput(f"has more than {MOST_MESSAGES} messages")
     if not any(message.speaker is not Speaker.SYSTEM for message in written):
         raise BadInput("has no message of an agent or a customer")
-    turns = tuple(Turn(message.speaker, message.text.strip()) for message in written)
+    turns = tuple(Turn(message.speaker, message.text) for message in written)
     engine = EngineInfo("written", "1", {"source": source})
     return WrittenConversation(
         channel, RawTranscript(turns, engine), sent_seconds([message.at for message in written]), facts

@@ -191,3 +191,5 @@ def test_metadata_sent_as_json_meets_the_same_rules() -> None:
     assert (row.direction, row.hold_seconds) == ("inbound", 65)
     with pytest.raises(ValueError, match="has no time zone"):
         InteractionMetadata.model_validate({"file": "a.wav", "started_at": "2026-03-15T10:00:00"})
+    with pytest.raises(ValueError, match="control characters"):
+        InteractionMetadata.model_validate({"file": "a.wav", "queue": "Bil\x00ling"})

@@ -96,6 +96,14 @@ def test_bad_conversations_say_why_and_quote_nothing(data: str, reason: str) -> 
     assert "Hello" not in raised.value.message
 
 
+def test_what_no_database_can_hold_is_left_out() -> None:
+    messages = [
+        {"speaker": "agent", "text": "He\u0000llo\ud800 \u2603\n\tyou"},
+        {"speaker": "customer", "text": "\u0000"},
+    ]
+    assert said(json.dumps(messages)) == [(AGENT, "Hello \u2603\n\tyou")]
+
+
 def test_a_recording_is_not_a_conversation() -> None:
     with pytest.raises(BadInput, match="is not text"):
         read_conversation(b"RIFF\x00\x00\x00\x00WAVE")
@@ -104,5 +112,6 @@ def test_a_recording_is_not_a_conversation() -> None:
 def test_unreadable_and_missing_times_are_unknown() -> None:
     assert sent_seconds([None, "later", "2026-03-02T10:00:00Z", "2026-03-02T10:01:00Z"]) == (None, None, 0, 60)
     assert sent_seconds(["Mon, 2 Mar 2026 at 09:00", "Mon, 02 Mar 2026 10:00:00 +0100"]) == (0, 3600)
+    assert sent_seconds(["10:00", "24:00", "10:60"]) == (0, None, None)
     assert sent_seconds(["10:00", "2026-03-02T10:00:00Z"]) == (None, 0)
     assert sent_seconds([]) == ()
