@@ -83,3 +83,20 @@ def _table(title: str, results: dict[str, RedactionRecall]) -> Table:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
+
+
+@app.command("train-redaction")
+def train_redaction(
+    files: Annotated[list[Path], typer.Argument(help="JSON lines with marked personal data")],
+    target: Annotated[Path, typer.Option(help="Where to write the weights")] = Path(
+        "models/redaction/data/classifier.npz"
+    ),
+    only: Annotated[str | None, typer.Option(help="One fixed half of the rows of each file: develop or report")] = None,
+) -> None:
+    """Train the redactor's token classifier."""
+    from .redaction_training import examples, save, train
+
+    interactions = [interaction for file in files for interaction in _rows(file, only)]
+    data = examples(interactions)
+    save(train(data), target)
+    typer.echo(f"{len(interactions)} interactions, {len(data.features)} tokens: {target}")

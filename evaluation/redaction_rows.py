@@ -104,7 +104,7 @@ def half(interactions: list[LabelledInteraction], which: int) -> list[LabelledIn
 def _group(id: str) -> bytes:
     """Utterances of one dialogue stay together: their ids end in the number of the turn."""
     head, _, tail = id.rpartition("-")
-    return (head if head and tail.isdigit() and len(head) > 20 else id).encode()
+    return (head if tail.isdigit() and len(tail) <= 3 and len(head) > 20 else id).encode()
 
 
 def _interaction(row: dict[str, Any]) -> LabelledInteraction | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
 from .lexicon import word_set
-from .names import ORGANISATIONS
+from .names import ORGANISATIONS, is_cased
 from .readings import Reading
 from .streams import read_unit
 from .tokens import Token
@@ -36,6 +36,7 @@ _NOT_IN_NAMES = word_set(
 _DWELLING_WORDS = frozenset({"flat", "apartment", "apt", "number"})
 _NAME_REACH = 4
 _TOWN_REACH = 3
+_ZIP_REACH = 6
 _TOWN_MARKS = frozenset({",", "-", "\u2013"})
 
 
@@ -157,7 +158,23 @@ def _begins_sentence(tokens: Sequence[Token], position: int) -> bool:
     return tokens[position - 1].text in ".?!" or tokens[position].norm in _NOT_IN_NAMES
 
 
+def _is_zip_code(token: Token) -> bool:
+    return token.text.isdecimal() and 4 <= len(token.text) <= 7
+
+
+def _may_be_town(token: Token) -> bool:
+    """A word of the town, or a digit of the flat, between a street in lower case and the end."""
+    return (token.is_word and token.norm not in _NOT_IN_NAMES) or (token.text.isdecimal() and len(token.text) <= 3)
+
+
 def _town_before_postcode(reading: Reading, last: int) -> int | None:
+    tokens = reading.tokens
+    if not is_cased(tokens):
+        rest = tokens[last + 1 :]
+        zip_code = next((index for index, token in enumerate(rest[:_ZIP_REACH]) if _is_zip_code(token)), None)
+        words = rest if zip_code is None else rest[:zip_code]
+        if rest and len(words) <= _ZIP_REACH and all(_may_be_town(token) for token in words):
+            return last + (len(words) if zip_code is None else zip_code + 1)
     for run in reading.runs:
         if last < run.first <= last + _TOWN_REACH + 2 and run.digits >= 2 and run.digits < len(run.value):
             between = reading.tokens[last + 1 : run.first]

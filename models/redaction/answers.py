@@ -18,11 +18,12 @@ from .words import common_words, given_names
 
 TIER_A = frozenset({DataType.PASSWORD, DataType.OTP, DataType.SECURITY_ANSWER, DataType.CVV})
 _SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
-_WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16, DataType.EMAIL: 20}
+_WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16}
 _TIER_A_LENGTH = 20
 _SHORT_ANSWER = 8
 _SPELT_LENGTH = 30
-_SPELT_WORDS = 4
+_TALK = 2
+_SPELT_WORDS = 2
 _OPENING = re.compile(
     r"(?:(?:yes|yeah|yep|yup|sure|okay|ok|of course|certainly|um+|uh+|erm?|hi|hello|sorry|please)\b[\s,.!]*)*"
     r"(?:(?:it'?s|it is|that'?s|my (?:full |first |last )?(?:name|post ?code|date of birth|birthday|surname|address)"
@@ -70,7 +71,7 @@ def find_bare_answers(reading: Reading) -> Iterator[Span]:
     if body is None:
         return
     first, last = body
-    words = [token for token in reading.tokens[first : last + 1] if token.is_word]
+    words = [token for token in reading.tokens[first : last + 1] if token.is_word and len(token.norm) > 1]
     if 0 < len(words) <= 3 and len(reading.tokens) <= 6 and all(_namelike(token) for token in words):
         yield reading.span(first, last, DataType.NAME, 0.5, "bare answer", "a turn of unknown words only")
 
@@ -214,8 +215,11 @@ def _spelt_body(reading: Reading, wanted: DataType) -> tuple[int, int] | None:
     dated = wanted is DataType.DOB and any(token.norm in MONTHS or token.norm in ORDINALS for token in tokens)
     if not 0 < len(tokens) <= _SPELT_LENGTH or said + dated < (1 if wanted is DataType.DOB else 2):
         return None
-    worded = sum(len(token.norm) > 2 and token.is_word for token in tokens)
-    if worded > _SPELT_WORDS + said:
+    words = sum(
+        len(token.norm) > 2 and token.is_word and not _is_character(tokens, position)
+        for position, token in enumerate(tokens)
+    )
+    if words > (_SPELT_WORDS if wanted is DataType.DOB else _SPELT_WORDS + said / 2):
         return None
     opening, closing = _OPENING.match(reading.text), _CLOSING.search(reading.text)
     start = opening.end() if opening else 0
@@ -226,8 +230,10 @@ def _spelt_body(reading: Reading, wanted: DataType) -> tuple[int, int] | None:
 
 def _is_character(tokens: Sequence[Token], position: int) -> bool:
     token = tokens[position]
-    if token.text[0].isdigit() or (len(token.norm) == 1 and token.norm.isalpha() and token.text not in ("I", "a")):
+    if token.text[0].isdigit() or (len(token.norm) == 1 and token.norm.isalpha() and token.norm not in ("i", "a")):
         return True
+    if token.norm in ("oh", "one", "mike"):
+        return False
     return (len(token.text) <= 3 and token.text.isalpha() and token.text.isupper()) or read_unit(
         tokens, position
     ) is not None
@@ -258,18 +264,13 @@ def _is_talk(tokens: Sequence[Token], first: int, last: int, *, single: bool) ->
     """Whether an answer talks about something else instead of giving the value."""
     body = tokens[first : last + 1]
     words = [token for token in body if token.is_word and len(token.norm) > 1]
-    if any(
-        read_unit(tokens, position) is not None and tokens[position].norm != "one"
-        for position in range(first, last + 1)
-    ):
-        return len(words) > 8 and sum(token.norm in _FUNCTION_WORDS for token in words) >= 3
-    strange = sum(_namelike(token) for token in words)
-    if not single:
-        return not strange or strange < len(words) / 2
-    if not words:
-        return True
     function_words = sum(token.norm in _FUNCTION_WORDS for token in words)
-    return (function_words > 0 and strange < len(words) / 2) or len(words) > 6
+    if any(_is_character(tokens, position) for position in range(first, last + 1)):
+        return function_words >= _TALK
+    strange = sum(_namelike(token) for token in words)
+    if not words or (function_words and strange < len(words) / 2):
+        return True
+    return len(words) > 6 if single else strange < len(words) / 2
 
 
 def _namelike(token: Token) -> bool:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from ..personal_data import DataType, KnownValue, Span
 from ..transcripts import EngineInfo, RawTranscript, Speaker
 from .addresses import find_addresses
 from .answers import find_answers, find_bare_answers
+from .classifier import TokenClassifier, packaged_classifier
 from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
 from .names import agent_names, find_names, find_signatures
@@ -27,15 +29,24 @@ class SpokenRedactor:
     values found anywhere, and for `known` values.
     """
 
+    def __init__(self, classifier: TokenClassifier | Literal["packaged"] | None = "packaged") -> None:
+        self._classifier = packaged_classifier() if classifier == "packaged" else classifier
+
     @property
     def info(self) -> EngineInfo:
-        return EngineInfo("spoken-redactor", VERSION)
+        return EngineInfo("spoken-redactor", VERSION, {"classifier": self._classifier is not None})
 
     def find(self, transcript: RawTranscript, *, known: Sequence[KnownValue] = ()) -> tuple[Span, ...]:
         """Spans in order of turn and offset, not overlapping, each within its turn's text."""
         readings = read_conversation(transcript.turns)
         texts = [turn.text for turn in transcript.turns]
         found = merge(_detect_all(readings), texts)
+        if self._classifier is None:
+            bare = (span for reading in readings for span in find_bare_answers(reading))
+            found = merge(bare, texts, beside=found)
+        else:
+            read = (span for reading in readings for span in self._classifier.find(reading))
+            found = merge(read, texts, beside=found)
         found = _with_agents(readings, found)
         findings = collect(readings, found, known)
         swept = (span for reading in readings for span in sweep(reading, findings))
@@ -65,7 +76,6 @@ def _detect(reading: Reading, carried: DataType | None) -> Iterator[Span]:
     if "\n" in reading.text:
         yield from find_signatures(reading)
     yield from find_answers(reading)
-    yield from find_bare_answers(reading)
 
 
 def _is_asked_birth(reading: Reading, date: Date) -> bool:

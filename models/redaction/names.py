@@ -1,5 +1,6 @@
 """People's names: after a cue, by list, by shape, and spelt out."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
@@ -43,6 +44,7 @@ NEVER = word_set(
     pin"""
 )
 _OUR = frozenset({"our", "insurer", "partner", "courier", "associates", "contractor", "called"})
+_DRAWN_OUT = re.compile(r"h+[aei]+y*|b+y+e+|o+h*k+[ea]*y*|h*m+|ma+m|y+e+[sahp]*|no+|[gmk]b|lo+l|ha+|aw+|oo+h*")
 _MAX_WORDS = 4
 _SIGNATURE_WORDS = 3
 
@@ -89,7 +91,9 @@ def is_cased(tokens: Sequence[Token]) -> bool:
 
 
 def is_rare(token: Token) -> bool:
-    return token.is_word and len(token.norm) > 1 and token.norm not in common_words() and token.norm not in NEVER
+    if not token.is_word or len(token.norm) < 2 or token.norm in common_words() or token.norm in NEVER:
+        return False
+    return len(token.norm) > 7 or not _DRAWN_OUT.fullmatch(token.norm)
 
 
 def could_be_name(tokens: Sequence[Token], position: int, cased: bool) -> bool:

@@ -7,9 +7,11 @@ from ..personal_data import DataType, Span
 from .cues import Cue
 from .dates import Date
 from .grammars import ALONE, BY_TYPE, Grammar
-from .lexicon import CURRENCY_MARKS, MEASURES, ORDINAL_ENDINGS
+from .lexicon import CURRENCY_MARKS, MEASURES, ORDINAL_ENDINGS, word_set
 from .readings import Reading
 from .streams import Run, read_unit
+from .tokens import Token
+from .words import common_words, given_names
 
 _CUE_REACH = 14
 _CUE_AFTER = 6
@@ -39,6 +41,9 @@ _HOURS = frozenset(str(hour) for hour in range(1, 13))
 _MINUTES = frozenset({"10", "15", "20", "25", "30", "35", "40", "45", "50", "55"})
 _MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
 _SINCE = frozenset({"since", "between", "until", "till"})
+_GROUP_WORDS = word_set(
+    "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
+)
 _SPELT = 4
 _SPELT_ASKED = 3
 _USUAL_MINIMUM = 3
@@ -78,8 +83,28 @@ def find_numbers(reading: Reading, dates: Sequence[Date], carried: DataType | No
             told.insert(0, before.type)
         for piece in _pieces(reading, run, told, asked):
             first, last = run.units[piece.first].first, run.units[piece.last - 1].last
+            first, last = _with_letters(reading.tokens, first, last)
             before = reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
             yield before
+
+
+def _with_letters(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    """Takes in the letters of "mnq 324785910": an unknown word of two to four letters beside the digits."""
+    if first and _is_letter_group(tokens, first - 1) and tokens[first].text[0].isdigit():
+        first -= 1
+    if last + 1 < len(tokens) and _is_letter_group(tokens, last + 1) and tokens[last].text[0].isdigit():
+        last += 1
+    return first, last
+
+
+def _is_letter_group(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    return (
+        token.is_word
+        and 2 <= len(token.norm) <= 4
+        and token.norm not in common_words()
+        and (token.norm not in given_names() and token.norm not in _GROUP_WORDS and token.norm not in MEASURES)
+    )
 
 
 def carried_type(reading: Reading, spans: Sequence[Span]) -> DataType | None:

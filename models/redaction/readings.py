@@ -18,7 +18,8 @@ _BACKCHANNEL_TOKENS = 6
 class Reading:
     """One turn, tokenized and read. `asked` are the types that the other party asked for and that may be answered here.
 
-    `directly` says that the question was for those alone and was the last thing said.
+    `directly` says that the question was for those alone and was the last thing said. `unprompted` says that the other
+    party's turn before is not known, as in a recording of one side, so that this may answer anything.
     """
 
     turn: int
@@ -48,7 +49,7 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
     """Reads every turn, carrying open slots from each party's questions to the other's answers."""
     slots = {Speaker.AGENT: _Slot(), Speaker.CUSTOMER: _Slot()}
     readings = []
-    before: Speaker | None = None
+    heard: dict[Speaker, bool] = {}
     for number, turn in enumerate(turns):
         asker = Speaker.CUSTOMER if turn.speaker is Speaker.AGENT else Speaker.AGENT
         slot = slots[asker]
@@ -62,13 +63,13 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
             find_cues(tokens),
             _answerable(slot.types, turn.speaker),
             slot.fresh and bool(slot.types),
-            unprompted=before is None or before is turn.speaker,
+            unprompted=not heard.get(asker, False),
         )
         readings.append(reading)
         slot.fresh = False
         own = Speaker.CUSTOMER if turn.speaker is Speaker.CUSTOMER else Speaker.AGENT
         _ask(slots[own], reading)
-        before = turn.speaker
+        heard[own] = bool(tokens)
     return readings
 
 
