@@ -26,7 +26,10 @@ ENCODERS = {".flac": encode_flac, ".wav": encode_wav}
 Files = Annotated[
     list[Path], typer.Argument(help="Recordings, chats (JSON or text) and e-mails (.eml)", show_default=False)
 ]
-Side = Annotated[AgentChannel, typer.Option(help="Where the agent is on stereo recordings. Metadata goes before it")]
+Side = Annotated[
+    AgentChannel | None,
+    typer.Option(help="Where the agent is, for files whose metadata does not say; else found from what is said"),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, in place of a report")]
 
 
@@ -34,7 +37,7 @@ def process(
     files: Files,
     metadata: Annotated[Path | None, typer.Option(help="CSV with one row a file", show_default=False)] = None,
     as_json: AsJson = False,
-    agent_channel: Side = AgentChannel.LEFT,
+    agent_channel: Side = None,
 ) -> None:
     """Who said what, how it scored with evidence, what was redacted, call metrics and a coaching suggestion.
 
@@ -63,7 +66,7 @@ def transcribe(
     files: Files,
     as_json: AsJson = False,
     raw: Annotated[bool, typer.Option("--raw", help="Show what was said WITH all personal data in it")] = False,
-    agent_channel: Side = AgentChannel.LEFT,
+    agent_channel: Side = None,
 ) -> None:
     """Who said what and when. Personal data is redacted unless --raw is given."""
     run = Run(len(files))
@@ -95,7 +98,7 @@ def redact(
             help="Write the masked recording here (.flac or .wav), if it passes its check", show_default=False
         ),
     ] = None,
-    agent_channel: Side = AgentChannel.LEFT,
+    agent_channel: Side = None,
 ) -> None:
     """The redacted text, what was redacted (types and places, never values), and the masked recording."""
     if audio_out and audio_out.suffix.lower() not in ENCODERS:

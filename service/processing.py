@@ -19,6 +19,7 @@ from models.personal_data import KnownValue, Mask, Redaction, Verification
 from models.protocols import Judge, Progress, Redactor, Transcriber, silent
 from models.redaction import RedactionPolicy, mask_audio, verify_audio
 from models.redaction import redact as replace_spans
+from models.transcription.roles import with_roles
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
 from scorecards.loader import library
 from scorecards.schema import Criterion, Scorecard
@@ -114,12 +115,12 @@ def process(
     metadata: InteractionMetadata,
     engines: Engines,
     *,
-    agent_channel: AgentChannel = AgentChannel.LEFT,
+    agent_channel: AgentChannel | None = None,
     on_progress: StepProgress = lambda _step, _share: None,
 ) -> Processed:
     """Take a recording, chat or e-mail through the whole story.
 
-    `agent_channel` counts where the metadata does not say. Raises ModelError or BadInput, with a reason for a person.
+    `agent_channel` counts where the metadata does not say; with neither, what is said decides. Raises ModelError or BadInput, with a reason for a person.
     """
     clock = _Clock(on_progress)
     heard, facts = None, metadata.facts
@@ -154,11 +155,23 @@ def process(
     )
 
 
-def hear(data: bytes, agent_channel: AgentChannel, engines: Engines, on_progress: Progress = silent) -> Heard:
-    """Decode and transcribe a recording. Raises AudioUnreadable, TranscriptionFailed."""
-    audio, layout = arrange(decode_recording(data, engines), agent_channel)
+def hear(data: bytes, agent_channel: AgentChannel | None, engines: Engines, on_progress: Progress = silent) -> Heard:
+    """Decode and transcribe a recording. Raises AudioUnreadable, TranscriptionFailed.
+
+    With `agent_channel` None, which side of a stereo recording is the agent's is decided from what is said.
+    """
+    audio, layout = arrange(decode_recording(data, engines), agent_channel or AgentChannel.LEFT)
     transcript = engines.transcriber().transcribe(audio, layout=layout, on_progress=on_progress)
-    return Heard(audio, layout, transcript)
+    heard = Heard(audio, layout, transcript)
+    return heard if agent_channel or layout is ChannelLayout.MONO else _agent_found(heard)
+
+
+def _agent_found(heard: Heard) -> Heard:
+    """The same, turned round if the party that was taken for the customer speaks as agents do."""
+    turns = with_roles(heard.transcript.turns)
+    if turns == heard.transcript.turns:
+        return heard
+    return Heard(heard.audio, ChannelLayout.CUSTOMER_FIRST, replace(heard.transcript, turns=turns))
 
 
 def decode_recording(data: bytes, engines: Engines) -> Audio:

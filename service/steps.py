@@ -73,7 +73,9 @@ def redact(interaction_id: UUID) -> Write:
     if interaction.channel is not Channel.VOICE:
         return partial(_write_text, raw, redaction)
     _reporter(interaction, "redact")(0.2)
-    audio, layout = processing.arrange(processing.decode_recording(content, engines), _side(interaction))
+    side = _side(interaction)
+    assert side is not None  # transcribing found out
+    audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
     recording = processing.redact_recording(Heard(audio, layout, raw), redaction, engines)
     return partial(_write_recording, raw, redaction, recording, content)
 
@@ -120,9 +122,9 @@ def conclude(interaction_id: UUID) -> Write:
     return write
 
 
-def _side(interaction: Interaction) -> AgentChannel:
-    """Where the agent is; on the left where nobody said."""
-    return SIDES[interaction.channel_layout or ChannelLayout.AGENT_FIRST]
+def _side(interaction: Interaction) -> AgentChannel | None:
+    """Where the agent is; None where nobody said and it has not been found out yet."""
+    return SIDES[interaction.channel_layout] if interaction.channel_layout else None
 
 
 def _original(interaction_id: UUID) -> tuple[Interaction, bytes]:

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, text
 
+from models.transcripts import Speaker
 from service.config import settings
 from service.database import transaction
 from service.identity.tables import Role, Team
 from tests.conftest import ClientFor
-from tests.service.scripted_engines import recording
+from tests.service.scripted_engines import CALL, ScriptedEngines, recording
 from tests.service.uploads import CHAT, upload, work_off
 
 SHEET = b"""file,external_id,started_at,wait_seconds,direction,queue,team,agent_id,agent_name,customer_ref,csat
@@ -70,6 +71,18 @@ class TestAccepted:
         body = upload(client_for(Role.QA_ANALYST), {"call.txt": recording()})
         work_off(monkeypatch)
         assert state(database, body["results"][0]["reference"])[0] == "ready"
+
+    @pytest.mark.parametrize(("choice", "layout"), [("auto", "customer_first"), ("left", "agent_first")])
+    def test_agent_is_found_by_what_is_said_unless_told(
+        self, client_for: ClientFor, database: Engine, monkeypatch: pytest.MonkeyPatch, choice: str, layout: str
+    ) -> None:
+        """The first line, on the left channel, is an agent's greeting, and the engine takes it for the customer's."""
+        other = {Speaker.AGENT: Speaker.CUSTOMER, Speaker.CUSTOMER: Speaker.AGENT}
+        turned = tuple((other[speaker], line) for speaker, line in CALL)
+        upload(client_for(Role.QA_ANALYST), {"call.flac": recording()}, agent_channel=choice)
+        work_off(monkeypatch, ScriptedEngines(turned))
+        with database.connect() as connection:
+            assert connection.execute(text("select channel_layout from interactions")).scalar_one() == layout
 
     def test_supervisor_files_under_the_own_team_only(self, client_for: ClientFor) -> None:
         with transaction() as session:
