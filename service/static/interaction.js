@@ -212,7 +212,13 @@ function start() {
   if (player) listenForKeys(player, section.querySelector("[data-shortcuts]"));
   const findings = document.querySelector("[data-tabs]");
   const tabs = findings && new Tabs(findings);
-  document.addEventListener("htmx:after:swap", () => tabs?.refresh());
+  let answered = null;
+  document.addEventListener("submit", (event) => { answered = event.target.closest(".answer")?.id; });
+  document.addEventListener("htmx:after:swap", () => {
+    tabs?.refresh();
+    if (answered) document.getElementById(answered)?.focus({ preventScroll: true });
+    answered = null;
+  });
   document.addEventListener("click", (event) => onClick(event, transcript, player, tabs));
 }
 

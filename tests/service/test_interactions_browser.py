@@ -203,6 +203,7 @@ def test_review_from_override_to_release_without_losing_the_place(seeded: Seed, 
     answer.get_by_label("Why?").fill("The offer says so.")
     answer.get_by_role("button", name="Save answer").click()
     page.get_by_text("The offer says so.").wait_for()
+    assert page.locator("#answer-compliance_uk-fair_treatment").evaluate("answer => answer === document.activeElement")
     assert position(page) == "0:05"
     page.get_by_role("button", name="Confirm 0 %").click()
     page.get_by_role("button", name="Release to Asha Patel").click()
