@@ -15,7 +15,7 @@ from models.personal_data import DataType
 from models.transcripts import Channel
 
 from ..coaching.queries import SuggestionDetail, suggestion
-from ..evaluations.details import EngineDetail, EvaluationDetail
+from ..evaluations.details import AnswerDetail, EngineDetail, EvaluationDetail
 from ..evaluations.queries import engine, evaluations
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
@@ -105,9 +105,9 @@ class InteractionDetail:
         return self.state not in (State.READY, State.FAILED, *WITHHELD)
 
     @property
-    def criterion_names(self) -> dict[str, str]:
-        answers = (a for e in self.evaluations for section in e.sections for a in section.answers)
-        return {answer.criterion: answer.name for answer in answers}
+    def answers(self) -> dict[str, AnswerDetail]:
+        """The answers of all evaluations by criterion."""
+        return {a.criterion: a for e in self.evaluations for section in e.sections for a in section.answers}
 
 
 def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -> InteractionDetail:

@@ -106,6 +106,17 @@ def test_supervisor_of_another_team_does_not(seeded: Seed, client_for: ClientFor
     assert decide(client_for(user_id=seeded.other_supervisor), seeded, decision="approved").status_code == 404
 
 
+def test_change_of_the_answer_it_is_about_is_pointed_out(seeded: Seed, supervisor: TestClient) -> None:
+    hint = "A person has changed this answer: it is now “Secure”."
+    url = f"/interactions/{seeded.call}"
+    assert hint not in supervisor.get(url).text
+    evaluations = supervisor.get(f"/api{url}").json()["evaluations"]
+    compliance = next(found["id"] for found in evaluations if found["scorecard"] == "compliance_uk")
+    change = {"criterion": "payment_security", "answer": "pass", "reason": "It was a test card."}
+    assert supervisor.post(f"/evaluations/{compliance}/overrides", data=change).status_code == 303
+    assert hint in supervisor.get(url).text
+
+
 def test_interaction_without_a_suggestion(seeded: Seed, supervisor: TestClient) -> None:
     answer = supervisor.post(f"/interactions/{seeded.chat}/suggestion", data={"decision": "approved"})
     assert answer.status_code == 404

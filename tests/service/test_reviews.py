@@ -1,6 +1,7 @@
 """Overriding answers, confirming, reopening, releasing: through the pages, on the real database."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -275,3 +276,18 @@ def test_every_decision_is_audited_without_the_words(analyst: TestClient, compli
 def test_unknown_evaluation(analyst: TestClient, communication: UUID) -> None:
     nowhere = UUID(int=communication.int ^ 1)
     assert analyst.post(f"/evaluations/{nowhere}/release").status_code == 404
+
+
+def test_reviewers_at_the_same_time(seeded: Seed, analyst: TestClient, communication: UUID) -> None:
+    def change(criterion: str) -> int:
+        sent = {"criterion": criterion, "answer": "2", "reason": "I would say so."}
+        return analyst.post(f"/evaluations/{communication}/overrides", data=sent).status_code
+
+    with ThreadPoolExecutor(max_workers=len(COMMUNICATION)) as people:
+        assert set(people.map(change, COMMUNICATION)) == {303}
+    changed = result(analyst, seeded.call, "seven_cs")["review"]["overrides"]
+    assert {override["criterion"] for override in changed} == set(COMMUNICATION)
+    confirm = [(f"/evaluations/{communication}/confirm", {"overrides_seen": len(COMMUNICATION)})] * 4
+    with ThreadPoolExecutor(max_workers=4) as people:
+        codes = sorted(people.map(lambda sent: analyst.post(sent[0], data=sent[1]).status_code, confirm))
+    assert codes == [303, 409, 409, 409]
