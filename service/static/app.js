@@ -36,6 +36,19 @@ function sentenceOf(text, type) {
   return page.querySelector(".empty p")?.textContent;
 }
 
+/* Filters that are not set stay out of the address, so that it can be read and shared. */
+document.addEventListener("htmx:config:request", (event) => {
+  const { request } = event.detail.ctx;
+  if (request.method !== "GET") return;
+  for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
+});
+/* A session that ended answers with the sign-in page: go there as a whole, and come back afterwards. */
+document.addEventListener("htmx:after:request", (event) => {
+  const { raw } = event.detail.ctx.response;
+  if (!raw.redirected || new URL(raw.url).pathname !== "/sign-in") return;
+  event.preventDefault();
+  location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+});
 document.addEventListener("htmx:after:swap", () => localiseTimes(document));
 document.addEventListener("htmx:response:error", (event) => {
   const { response, text } = event.detail.ctx;
