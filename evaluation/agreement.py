@@ -30,8 +30,8 @@ def contingency(first: Sequence[Hashable], second: Sequence[Hashable], categorie
 
 def quadratic_weighted_kappa(table: Table) -> float:
     """Cohen's kappa where a disagreement by k steps weighs k². nan without answers."""
-    steps = np.arange(len(table))
-    return _kappa(table, (steps[:, None] - steps[None, :]) ** 2.0)
+    steps = np.arange(len(table), dtype=np.float64)
+    return _kappa(table, np.asarray((steps[:, None] - steps[None, :]) ** 2))
 
 
 def cohen_kappa(table: Table) -> float:

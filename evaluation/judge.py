@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from models.judgements import Judgement
-from models.judging import decide
 from models.protocols import Judge, Progress, silent
 from models.transcripts import EngineInfo
 from scorecards.schema import AnswerKind, Criterion, Scorecard
@@ -107,7 +106,7 @@ def measure(
     criteria = [criterion for card in scorecards for criterion in card.criteria]
     pairs: list[list[Pair]] = []
     for done, interaction in enumerate(interactions, start=1):
-        pairs.append(_judged(judge, interaction, criteria))
+        pairs.append(judged(judge, interaction, criteria))
         on_progress(done / len(interactions))
     return compare(judge.info, pairs)
 
@@ -138,20 +137,18 @@ def compare(judge: EngineInfo, pairs: Sequence[Sequence[Pair]]) -> JudgeAgreemen
     )
 
 
-def _judged(judge: Judge, interaction: LabelledInteraction, criteria: Sequence[Criterion]) -> list[Pair]:
+def judged(judge: Judge, interaction: LabelledInteraction, criteria: Sequence[Criterion]) -> list[Pair]:
+    """The judge's answers to one interaction beside the labels, for the criteria that have one."""
     asked = [criterion for criterion in criteria if criterion.id in interaction.labels]
     judgements = judge.judge(interaction.transcript, asked, channel=interaction.channel, facts=interaction.facts)
     return [_pair(interaction, *item) for item in zip(asked, judgements, strict=True)]
 
 
 def _pair(interaction: LabelledInteraction, criterion: Criterion, judgement: Judgement) -> Pair:
-    leaning = judgement.answer
-    if leaning is None and judgement.distribution:
-        leaning = decide(criterion, judgement.distribution).answer
     return Pair(
         criterion=criterion,
         label=interaction.labels[criterion.id],
-        answer=leaning,
+        answer=judgement.leaning or judgement.answer,
         answered=judgement.answer is not None,
         confidence=judgement.confidence,
         cited=judgement.evidence,

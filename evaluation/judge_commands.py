@@ -1,4 +1,4 @@
-"""`callqa evaluate judge` and `callqa evaluate fairness`."""
+"""`callqa evaluate judge`, `fairness` and `train-judge`."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,8 @@ from rich.table import Table
 
 from models.errors import ModelError
 from models.judging import RoutedJudge, TransformersJudge, embedded_judge
+from models.judging.heads import save
+from models.judging.trained_judge import HEADS
 from models.protocols import Judge
 from scorecards.loader import ScorecardInvalid, library
 from scorecards.loader import load as load_scorecard
@@ -20,6 +22,9 @@ from .judge import JudgeAgreement, measure
 from .judge_corpus import CorpusInvalid, LabelledInteraction
 from .judge_corpus import load as load_corpus
 from .judge_fairness import Fairness, measure_fairness
+from .training.cross_validation import cross_validate
+from .training.examples import RememberingEncoder, examples, folds
+from .training.heads import fit
 
 app = typer.Typer()
 output = Console()
@@ -66,17 +71,61 @@ def fairness(
     _show(result.as_json(), as_json, [_fairness_table(result)])
 
 
+@app.command()
+def train_judge(
+    corpus: CorpusFile,
+    out: Annotated[Path, typer.Option(help="Where to write the heads.")] = HEADS,
+    check: Annotated[bool, typer.Option(help="Cross-validate first: hold back every batch once.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Train the embedded judge's heads. The same corpus gives the same file."""
+    from models.judging.smollm2 import smollm2_encoder
+
+    interactions, cards = _corpus(corpus, None, None)
+    criteria = [criterion for card in cards for criterion in card.criteria]
+    encoder = RememberingEncoder(smollm2_encoder())
+    with ProgressBar(console=progress, transient=True) as bar:
+        reading, checking = bar.add_task("Reading", total=1.0), bar.add_task("Cross-validating", total=1.0)
+        made = examples(interactions, criteria, encoder, on_progress=lambda share: bar.update(reading, completed=share))
+        batches = folds(interactions)
+        result = (
+            cross_validate(
+                interactions, made, batches, cards, encoder,
+                on_progress=lambda share: bar.update(checking, completed=share),
+            )
+            if check
+            else None
+        )  # fmt: skip
+        save(fit(made, criteria, batches), out)
+    progress.print(f"Trained on {len(interactions)} interactions: {out}", highlight=False)
+    if result is not None:
+        _show(result.as_json(), as_json, _agreement_tables(result))
+
+
 def _given(
     corpus: Path, model: str | None, scorecards: list[Path] | None, limit: int | None
 ) -> tuple[Judge, tuple[LabelledInteraction, ...], tuple[Scorecard, ...]]:
+    interactions, cards = _corpus(corpus, scorecards, limit)
+    try:
+        engine = RoutedJudge(TransformersJudge(model)) if model else embedded_judge()
+    except ModelError as error:
+        raise _stopped(error) from None
+    return engine, interactions, cards
+
+
+def _corpus(
+    corpus: Path, scorecards: list[Path] | None, limit: int | None
+) -> tuple[tuple[LabelledInteraction, ...], tuple[Scorecard, ...]]:
     try:
         cards = tuple(load_scorecard(path) for path in scorecards) if scorecards else library()
-        interactions = load_corpus(corpus)[:limit]
-        engine = RoutedJudge(TransformersJudge(model)) if model else embedded_judge()
-    except (CorpusInvalid, ScorecardInvalid, ModelError) as error:
-        progress.print(f"[red]{error}[/red]", highlight=False)
-        raise typer.Exit(1) from None
-    return engine, interactions, cards
+        return load_corpus(corpus)[:limit], cards
+    except (CorpusInvalid, ScorecardInvalid) as error:
+        raise _stopped(error) from None
+
+
+def _stopped(error: Exception) -> typer.Exit:
+    progress.print(str(error), style="red", highlight=False, markup=False)
+    return typer.Exit(1)
 
 
 def _show(data: dict[str, Any], as_json: bool, tables: list[Table]) -> None:

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from models.judgements import Judgement
-from models.judging import decide
 from models.protocols import Judge, Progress, silent
 from models.transcripts import EngineInfo, RedactedTranscript, Speaker, Turn
 from scorecards.schema import AnswerKind, Criterion, Scorecard
@@ -130,7 +129,7 @@ def _answers(judge: Judge, interaction: LabelledInteraction, criteria: Sequence[
 
 
 def _rate(compared: Sequence[tuple[Criterion, Judgement, Judgement]]) -> FlipRate:
-    leanings = [(_leaning(criterion, one), _leaning(criterion, other)) for criterion, one, other in compared]
+    leanings = [(_leaning(one), _leaning(other)) for _, one, other in compared]
     known = [(one, other) for one, other in leanings if one is not None or other is not None]
     shifts = [
         abs(one.grade - other.grade)
@@ -142,10 +141,8 @@ def _rate(compared: Sequence[tuple[Criterion, Judgement, Judgement]]) -> FlipRat
     )
 
 
-def _leaning(criterion: Criterion, judgement: Judgement) -> str | None:
-    if judgement.answer is None and judgement.distribution:
-        return decide(criterion, judgement.distribution).answer
-    return judgement.answer
+def _leaning(judgement: Judgement) -> str | None:
+    return judgement.leaning or judgement.answer
 
 
 def _named(interaction: LabelledInteraction, token: str, name: str) -> LabelledInteraction:

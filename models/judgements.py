@@ -18,6 +18,7 @@ class UnscoredReason(StrEnum):
     UNPARSABLE = "unparsable"
     HUMAN_ONLY = "human_only"
     ENGINE_FAILED = "engine_failed"
+    NOT_LEARNED = "not_learned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Judgement:
 
     `answer` is the value of an option the criterion offers, or None when unscored. `grade` is the expectation over
     the grades for graded criteria. `evidence` holds 0-based turn numbers that exist in the transcript. `rationale`
-    is one sentence. `prompt_hash` identifies the exact wording that was asked.
+    is one sentence. `prompt_hash` identifies the exact wording that was asked. `leaning` is what the judge would have
+    answered, also where it withheld the answer: for the person who decides, never for a score.
     """
 
     criterion: str
@@ -39,3 +41,4 @@ class Judgement:
     rationale: str | None = field(default=None, repr=False)
     unscored_reason: UnscoredReason | None = None
     prompt_hash: str | None = None
+    leaning: str | None = None

@@ -7,6 +7,7 @@ from .abstention import Abstention
 from .language_model import LanguageModel
 from .routing import RoutedJudge
 from .rule_judge import RuleJudge
+from .trained_judge import TrainedJudge
 from .transformers_judge import TransformersJudge
 from .verdicts import Verdict, decide
 
@@ -15,6 +16,7 @@ __all__ = [
     "LanguageModel",
     "RoutedJudge",
     "RuleJudge",
+    "TrainedJudge",
     "TransformersJudge",
     "Verdict",
     "decide",
@@ -24,7 +26,7 @@ __all__ = [
 
 @cache
 def embedded_judge() -> Judge:
-    """The judge that needs no download: rules beside SmolLM2-135M. Loaded once for each process."""
-    from .smollm2 import smollm2
+    """The judge that needs no download: rules, and heads trained on SmolLM2-135M. Loaded once for each process."""
+    from .smollm2 import smollm2_encoder
 
-    return RoutedJudge(TransformersJudge(smollm2()))
+    return RoutedJudge(TrainedJudge(smollm2_encoder()))

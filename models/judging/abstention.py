@@ -30,12 +30,13 @@ def unscored(
     reason: UnscoredReason,
     engine: EngineInfo,
     *,
+    leaning: str | None = None,
     distribution: Mapping[str, float] | None = None,
     confidence: float = 0.0,
     evidence: tuple[int, ...] = (),
     prompt_hash: str | None = None,
 ) -> Judgement:
-    """An answer withheld. What the judge leaned to stays in `distribution`, for the person who decides."""
+    """An answer withheld. What the judge leaned to stays for the person who decides."""
     return Judgement(
         criterion=criterion.id,
         answer=None,
@@ -45,4 +46,5 @@ def unscored(
         engine=engine,
         unscored_reason=reason,
         prompt_hash=prompt_hash,
+        leaning=leaning,
     )

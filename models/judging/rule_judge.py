@@ -41,7 +41,7 @@ class RuleJudge:
 
 def not_applicable(criterion: Criterion) -> Judgement:
     """The answer that needs no look at the transcript: the criterion is not asked on this channel."""
-    return Judgement(criterion.id, NOT_APPLICABLE, 1.0, {NOT_APPLICABLE: 1.0}, (), ENGINE)
+    return Judgement(criterion.id, NOT_APPLICABLE, 1.0, {NOT_APPLICABLE: 1.0}, (), ENGINE, leaning=NOT_APPLICABLE)
 
 
 def _answer(criterion: Criterion, transcript: RedactedTranscript, channel: Channel) -> Judgement:
@@ -113,4 +113,5 @@ def _judgement(criterion: Criterion, answer: str, evidence: Sequence[int], trans
         evidence=tuple(evidence),
         engine=ENGINE,
         rationale=rationale(criterion, answer, evidence, transcript),
+        leaning=answer,
     )

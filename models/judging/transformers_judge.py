@@ -92,8 +92,8 @@ class TransformersJudge:
         doubt, evidence = self._doubt(criterion, verdict, interview)
         if doubt is not None:
             return unscored(
-                criterion, doubt, self.info, distribution=distribution, confidence=verdict.confidence,
-                evidence=evidence, prompt_hash=asked,
+                criterion, doubt, self.info, leaning=verdict.answer, distribution=distribution,
+                confidence=verdict.confidence, evidence=evidence, prompt_hash=asked,
             )  # fmt: skip
         return Judgement(
             criterion=criterion.id,
@@ -105,6 +105,7 @@ class TransformersJudge:
             grade=verdict.grade,
             rationale=rationale(criterion, verdict.answer, evidence, transcript),
             prompt_hash=asked,
+            leaning=verdict.answer,
         )
 
     def _doubt(

@@ -1,0 +1,1 @@
+"""Trains the embedded judge on labelled interactions: `callqa evaluate train-judge`."""
