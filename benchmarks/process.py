@@ -39,16 +39,23 @@ def main() -> None:
     print(f"start-up: {start_up:.1f} s, with the first {WARM_UP_SECONDS} s of the recording")
     seconds = []
     for number in range(arguments.runs):
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), cpu_seconds()
         processed = run(data)
         seconds.append(time.perf_counter() - begun)
         steps = ", ".join(f"{step} {taken:.1f} s" for step, taken in processed.timings.items())
         print(f"run {number + 1}: {seconds[-1]:.1f} s, {audio.duration / seconds[-1]:.1f}x real time ({steps})")
+        print(f"       {cpu_seconds() - cpu:.1f} s of processor time")
     print_result(processed, audio, seconds)
 
 
 def run(data: bytes) -> Processed:
     return process(data, Format.VOICE, InteractionMetadata(file="benchmark"), engines)
+
+
+def cpu_seconds() -> float:
+    """Processor time so far, of this process and of its children: what other programs do on the machine is not in it."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def print_conditions(name: str, audio: Audio, runs: int) -> None:

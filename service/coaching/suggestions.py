@@ -3,6 +3,7 @@
 The choice is arithmetic and the words are the scorecard's, so that the same answers always give the same suggestion.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -16,6 +17,10 @@ WELL_DONE = 0.75
 """From these points upwards an answer is something to praise: a pass, or a grade of 4 or 5."""
 ADEQUATE = 0.5
 """The least that can stand as a strength when nothing was done well."""
+_COMMON = frozenset(
+    {"about", "after", "agent", "again", "before", "being", "could", "customer", "every", "other", "right", "should"}
+    | {"their", "there", "these", "thing", "things", "those", "where", "which", "while", "would", "without"}
+)
 
 
 class Answered(Protocol):
@@ -77,8 +82,8 @@ def suggest(scorecards: Sequence[Scorecard], answers: Sequence[Answered], turns:
     if strength is None or improvement is None:
         return None
     return Suggestion(
-        strength=_point(strength, strength.criterion.coaching.strengths),
-        improvement=_point(improvement, improvement.criterion.coaching.improvements),
+        strength=_point(strength, strength.criterion.coaching.strengths, turns),
+        improvement=_point(improvement, improvement.criterion.coaching.improvements, turns),
     )
 
 
@@ -126,13 +131,23 @@ def _cited(evidence: Sequence[int], turns: Sequence[Turn]) -> int | None:
     return next(iter(by_agent or existing), None)
 
 
-def _point(candidate: _Candidate, texts: Sequence[str]) -> CoachingPoint:
+def _point(candidate: _Candidate, texts: Sequence[str], turns: Sequence[Turn]) -> CoachingPoint:
     coaching = candidate.criterion.coaching
     return CoachingPoint(
         criterion=candidate.criterion.id,
         turn=candidate.turn,
-        # Which text is told by the turn, so that an agent does not read one sentence in every suggestion.
-        text=texts[candidate.turn % len(texts)],
+        text=_fitting(texts, turns[candidate.turn].text),
         next_step=coaching.next_step,
         resource=coaching.resource,
     )
+
+
+def _fitting(texts: Sequence[str], said: str) -> str:
+    """The text that has most in common with what was said. Without anything in common the first: the general one."""
+    stems = _stems(said)
+    return max(texts, key=lambda text: len(_stems(text) & stems))
+
+
+def _stems(text: str) -> set[str]:
+    """Beginnings of the words that carry meaning, so that "thank" and "thanked" are one."""
+    return {word[:5] for word in re.findall(r"[a-z]{5,}", text.lower()) if word not in _COMMON}

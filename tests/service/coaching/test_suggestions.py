@@ -111,6 +111,24 @@ def test_the_words_are_the_scorecards() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Thank you for waiting so patiently", "You thanked the customer for their patience."),
+        ("Here is the complaint number, there it is", "You logged the complaint."),
+        ("There, about the customer", "You were kind."),
+    ],
+)
+def test_the_text_that_fits_what_was_said_is_taken_and_the_first_where_none_does(said: str, text: str) -> None:
+    strengths = ("You were kind.", "You thanked the customer for their patience.", "You logged the complaint.")
+    clear = CRITERIA[0].model_copy(update={"coaching": CoachingTexts(strengths=strengths)})
+    section = Section(id="all", name="All", criteria=(clear, *CRITERIA[1:]))
+    card = Scorecard(id="card", version=1, name="Card", sections=(section,))
+    suggestion = suggest([card], [Given("clear", "5"), Given("concise", "2")], [Turn(Speaker.AGENT, said)])
+    assert suggestion is not None
+    assert suggestion.strength.text == text
+
+
 def test_a_criterion_without_words_is_left_out() -> None:
     silent = CRITERIA[0].model_copy(update={"coaching": CoachingTexts()})
     card = Scorecard(
