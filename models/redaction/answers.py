@@ -17,10 +17,12 @@ from .tokens import Token
 from .words import common_words, given_names
 
 TIER_A = frozenset({DataType.PASSWORD, DataType.OTP, DataType.SECURITY_ANSWER, DataType.CVV})
+_SECRET_ORDER = (DataType.PASSWORD, DataType.SECURITY_ANSWER, DataType.OTP, DataType.CVV)
 _SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
 _WHOLE = {DataType.NAME: 14, DataType.POSTCODE: 16, DataType.DOB: 14, DataType.ADDRESS: 16}
 _TIER_A_LENGTH = 20
 _SHORT_ANSWER = 8
+_BETWEEN_DIGITS = 8
 _SPELT_LENGTH = 30
 _TALK = 2
 _SPELT_WORDS = 2
@@ -112,15 +114,42 @@ def _secret_answer(reading: Reading) -> Iterator[Span]:
     body = answer_body(reading.tokens)
     if not secrets or body is None:
         return
+    if not reading.directly:
+        body = next(sentences(reading.tokens, *body))
+    for digits in _digits_between(reading.tokens, *body) if reading.directly else ():
+        type_ = next(data_type for data_type in _SECRET_ORDER if data_type in secrets)
+        yield reading.span(
+            *digits, type_, 0.6, "answer window", "between the digits of the answer to a question for a secret"
+        )
     if not _may_tell(reading, secrets, *body):
         return
-    type_ = next(
-        data_type
-        for data_type in (DataType.PASSWORD, DataType.SECURITY_ANSWER, DataType.OTP, DataType.CVV)
-        if data_type in secrets
-    )
+    type_ = next(data_type for data_type in _SECRET_ORDER if data_type in secrets)
     for first, last in _clauses(reading, *body):
         yield reading.span(first, last, type_, 0.6, "answer window", "part of the answer to a question for a secret")
+
+
+def _digits_between(tokens: Sequence[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """From the first digit of an answer to its last, with whatever was said between ("eight, four, and then a one").
+
+    A long silence of digits parts one value from the next thing said.
+    """
+    said = [position for position in range(first, last + 1) if _is_digit(tokens, position)]
+    groups: list[list[int]] = []
+    for position in said:
+        if groups and position - groups[-1][-1] <= _BETWEEN_DIGITS:
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+    for group in groups:
+        if len(group) > 1 or tokens[group[0]].norm != "one":
+            yield group[0], group[-1]
+
+
+def _is_digit(tokens: Sequence[Token], position: int) -> bool:
+    unit = read_unit(tokens, position)
+    if unit is None or not unit.value.isdigit():
+        return False
+    return tokens[position].norm != "oh" or (position + 1 < len(tokens) and read_unit(tokens, position + 1) is not None)
 
 
 def _may_tell(reading: Reading, secrets: frozenset[DataType], first: int, last: int) -> bool:

@@ -30,6 +30,7 @@ class _Part(NamedTuple):
     last: int
     width: int
     closes: bool = True
+    runs_on: bool = True
 
 
 def find_dates(tokens: Sequence[Token]) -> list[Date]:
@@ -58,7 +59,8 @@ def _date_at(tokens: Sequence[Token], first: int) -> Date | None:
         part = _part(tokens, position)
         if part is None:
             break
-        parts.append(part)
+        follows_comma = position > first and tokens[position - 1].text == "," or tokens[position - 1].norm == "and"
+        parts.append(part._replace(runs_on=not parts or not follows_comma))
         position = _skip(tokens, part.last + 1)
     return _assemble(first, parts)
 
@@ -122,10 +124,11 @@ def _assemble(first: int, parts: list[_Part]) -> Date | None:
         return _with_year(first, parts, 2)
     if kinds[:2] == ["o", "o"]:
         return _with_year(first, parts, 2)
-    if kinds[:2] == ["o", "n"] and 1 <= parts[1].value <= 12 and len(parts) > 2:
+    if kinds[:2] == ["o", "n"] and parts[1].runs_on and 1 <= parts[1].value <= 12 and len(parts) > 2:
         return _with_year(first, parts, 2)
     if (
         kinds == ["n", "n", "n"]
+        and parts[1].runs_on
         and _is_day(parts[0])
         and _is_day(parts[1])
         and min(parts[0].value, parts[1].value) <= 12

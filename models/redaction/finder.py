@@ -1,5 +1,6 @@
 """Finds personal data in a conversation, as it is spoken."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -12,7 +13,7 @@ from .classifier import TokenClassifier, packaged_classifier
 from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
 from .names import agent_names, find_names, find_signatures
-from .numbers import carried_type, find_numbers
+from .numbers import CodeContext, find_numbers
 from .readings import Reading, read_conversation
 from .spans import merge
 from .special import find_special
@@ -54,14 +55,15 @@ class SpokenRedactor:
 
 
 def _detect_all(readings: Sequence[Reading]) -> Iterator[Span]:
-    carried: dict[Speaker, DataType | None] = {}
+    contexts: defaultdict[Speaker, CodeContext] = defaultdict(CodeContext)
     for reading in readings:
-        spans = list(_detect(reading, carried.get(reading.speaker)))
-        carried[reading.speaker] = carried_type(reading, spans)
+        context = contexts[reading.speaker]
+        spans = list(_detect(reading, context))
+        context.advance(reading, spans)
         yield from spans
 
 
-def _detect(reading: Reading, carried: DataType | None) -> Iterator[Span]:
+def _detect(reading: Reading, context: CodeContext) -> Iterator[Span]:
     dates = find_dates(reading.tokens)
     yield from find_emails(reading)
     for date in dates:
@@ -69,7 +71,7 @@ def _detect(reading: Reading, carried: DataType | None) -> Iterator[Span]:
             yield reading.span(
                 date.first, date.last, DataType.DOB, 0.9, "date", "a date of birth by its year or its cue"
             )
-    yield from find_numbers(reading, dates, carried)
+    yield from find_numbers(reading, dates, context)
     yield from find_addresses(reading)
     yield from find_special(reading)
     yield from find_names(reading)

@@ -52,7 +52,7 @@ HOMOPHONES = {
 
 HESITATIONS = frozenset({"um", "uh", "er", "erm", "uhm", "ah", "eh", "mm", "hmm"})
 SEPARATOR_WORDS = frozenset({"dash", "hyphen", "space", "slash", "stroke", "dot", "point"})
-JOINING_MARKS = frozenset("-–—,./:()\\")
+JOINING_MARKS = frozenset("-–—,./:()\\…")
 MONTHS = {
     "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
     "september": 9, "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4,

@@ -1,9 +1,11 @@
 """Finds identifiers in the runs of digits and letters of a turn."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..personal_data import DataType, Span
+from ..transcripts import Speaker
 from .cues import Cue
 from .dates import Date
 from .grammars import ALONE, BY_TYPE, Grammar
@@ -16,6 +18,9 @@ from .words import common_words, given_names
 _CUE_REACH = 14
 _CUE_AFTER = 6
 _CARRY_REACH = 3
+_CARD_REACH = 4
+_CARD_LENGTH = 7
+_GIVEN_WITH_CARD = (DataType.CARD_EXPIRY, DataType.CVV)
 _GOING_ON = frozenset({"", "and", "then", "um", "uh", "er", "erm", "yeah", "sorry", "it's", "that's"})
 _MINIMUM_BARE_DIGITS = 6
 # Types whose values are digits and letters. Names, addresses and the like have detectors of their own.
@@ -26,6 +31,7 @@ CODES = frozenset(DataType) - {
 _AMOUNT_WORDS = frozenset({"thousand", "million", "percent"})
 _MOSTLY_LETTERS = frozenset({DataType.POSTCODE, DataType.VEHICLE, DataType.PASSWORD})
 _INTERJECTIONS = frozenset({"0", "0I", "0A", "I", "A"})
+_SECRETS = frozenset({DataType.CVV, DataType.OTP, DataType.PASSWORD})
 _ALL_DIGITS = frozenset(
     {
         DataType.CARD,
@@ -45,7 +51,7 @@ _GROUP_WORDS = word_set(
     "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
 )
 _SPELT = 4
-_SPELT_ASKED = 3
+_SPELT_NAME = 3
 _USUAL_MINIMUM = 3
 _MINIMUM_LENGTH = {
     DataType.PASSWORD: 1, DataType.CARD: 2, DataType.OTP: 2, DataType.CVV: 2, DataType.SECURITY_ANSWER: 2,
@@ -64,12 +70,30 @@ class Piece(NamedTuple):
     reason: str
 
 
-def find_numbers(reading: Reading, dates: Sequence[Date], carried: DataType | None = None) -> Iterator[Span]:
-    """Identifiers of the turn, typed by shape, by a cue beside them or by the question before.
+@dataclass(slots=True)
+class CodeContext:
+    """What a speaker's turns before say about the next: `carried` is the type of the identifier that ended the last
+    one, `since_card` counts the turns since a card number was said."""
 
-    `carried` is the type of the identifier with which the speaker's turn before broke off.
-    """
-    asked = [data_type for data_type in _PRECEDENCE if data_type in reading.asked]
+    carried: DataType | None = None
+    since_card: int = _CARD_REACH
+
+    def expected(self, reading: Reading) -> frozenset[DataType]:
+        """Callers who give a card number go on with its dates and its code, asked or not."""
+        near = DataType.CARD in reading.asked or self.since_card < _CARD_REACH
+        return frozenset(_GIVEN_WITH_CARD) if near and reading.speaker is Speaker.CUSTOMER else frozenset()
+
+    def advance(self, reading: Reading, spans: Sequence[Span]) -> None:
+        """Takes note of what was found in the speaker's turn."""
+        ending = len(reading.text.rstrip(" .,…-")) - 1
+        types = [span.type for span in spans if span.type in CODES and span.end > ending >= 0]
+        self.carried = types[0] if types else None
+        self.since_card = 0 if any(_is_whole_card(span) for span in spans) else self.since_card + 1
+
+
+def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) -> Iterator[Span]:
+    """Identifiers of the turn, typed by shape, by a cue beside them or by the question before."""
+    asked = [data_type for data_type in _PRECEDENCE if data_type in reading.asked | context.expected(reading)]
     before: Span | None = None
     for run in reading.runs:
         if len(run.value) < 2 and not asked and not reading.cues:
@@ -77,8 +101,8 @@ def find_numbers(reading: Reading, dates: Sequence[Date], carried: DataType | No
         if _within_date(run, dates) or run.value in _INTERJECTIONS:
             continue
         told = _told(reading.cues, run)
-        if carried is not None and run.first <= _CARRY_REACH:
-            told.append(carried)
+        if context.carried is not None and run.first <= _CARRY_REACH and not reading.directly:
+            told.append(context.carried)
         if before is not None and _goes_on(reading, before, run):
             told.insert(0, before.type)
         for piece in _pieces(reading, run, told, asked):
@@ -86,6 +110,8 @@ def find_numbers(reading: Reading, dates: Sequence[Date], carried: DataType | No
             first, last = _with_letters(reading.tokens, first, last)
             before = reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
             yield before
+            if _is_whole_card(before):
+                asked = list(dict.fromkeys((*asked, *_GIVEN_WITH_CARD)))
 
 
 def _with_letters(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -107,11 +133,8 @@ def _is_letter_group(tokens: Sequence[Token], position: int) -> bool:
     )
 
 
-def carried_type(reading: Reading, spans: Sequence[Span]) -> DataType | None:
-    """The type of the identifier that ends the turn: the speaker's next turn may go on with it."""
-    ending = len(reading.text.rstrip(" .,…-")) - 1
-    types = [span.type for span in spans if span.type in CODES and span.end > ending >= 0]
-    return types[0] if types else None
+def _is_whole_card(span: Span) -> bool:
+    return span.type is DataType.CARD and span.end - span.start > _CARD_LENGTH
 
 
 def _goes_on(reading: Reading, before: Span, run: Run) -> bool:
@@ -121,7 +144,7 @@ def _goes_on(reading: Reading, before: Span, run: Run) -> bool:
 
 
 _PRECEDENCE = (
-    DataType.IBAN, DataType.NINO, DataType.CARD, DataType.CARD_EXPIRY, DataType.CVV, DataType.OTP, DataType.PASSWORD,
+    DataType.PASSWORD, DataType.OTP, DataType.IBAN, DataType.NINO, DataType.CARD, DataType.CARD_EXPIRY, DataType.CVV,
     DataType.SORT_CODE, DataType.POSTCODE, DataType.VEHICLE, DataType.NHS, DataType.PASSPORT, DataType.DRIVING_LICENCE,
     DataType.PHONE, DataType.ACCOUNT, DataType.SECURITY_ANSWER, DataType.REFERENCE,
 )  # fmt: skip
@@ -204,14 +227,18 @@ def _loose(
             yield Piece(DataType.REFERENCE, first, last, 0.6, "shape", "letters and digits mixed as in a reference")
         elif any(piece.first == last or piece.last == first for piece in found) and value not in ("A", "I"):
             yield Piece(found[0].type, first, last, 0.5, "neighbour", "goes on from an identifier")
-        elif digits == 0 and _is_spelt(run, first, last, hints):
+        elif digits == 0 and _is_spelt(reading, run, first, last):
             yield Piece(DataType.NAME, first, last, 0.6, "spelling", "letters said one by one")
 
 
-def _is_spelt(run: Run, first: int, last: int, hints: Sequence[DataType]) -> bool:
-    """Four letters and more said singly; three after a question for a value."""
-    letters = [unit for unit in run.units[first:last] if unit.spoken]
-    return len(letters) == last - first >= (_SPELT_ASKED if hints else _SPELT)
+def _is_spelt(reading: Reading, run: Run, first: int, last: int) -> bool:
+    """Three letters and more said singly where a name is the matter; of callers four in any case."""
+    letters = sum(unit.spoken for unit in run.units[first:last])
+    if letters < last - first or letters < _SPELT_NAME:
+        return False
+    if DataType.NAME in reading.asked or any(cue.type is DataType.NAME for cue in reading.cues):
+        return True
+    return letters >= _SPELT and reading.speaker is Speaker.CUSTOMER
 
 
 def _is_no_time(run: Run, first: int, last: int) -> bool:
@@ -223,7 +250,8 @@ def _is_no_time(run: Run, first: int, last: int) -> bool:
 
 
 def _fits(hint: DataType, value: str, digits: int, reading: Reading) -> bool:
-    minimum = _MINIMUM_LENGTH.get(hint, _USUAL_MINIMUM)
+    secret = reading.directly and hint in _SECRETS
+    minimum = 1 if secret else _MINIMUM_LENGTH.get(hint, _USUAL_MINIMUM)
     if hint in _ALL_DIGITS and 2 * digits < len(value):
         return False
     few = 1 if hint in _MOSTLY_LETTERS else min(2, minimum)

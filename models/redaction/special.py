@@ -51,7 +51,7 @@ _PHRASES = phrase_set(
     stick | walking frame | guide dog | end of life | life support | type one | type two | type 1 | type 2 |
     months pregnant | weeks pregnant | expecting a baby | in labour | gave birth | a fall | slipped disc |
     broke his | broke her | broke my | broken hip | broken leg | broken arm | can't walk | cannot walk | can't
-    sleep | can't see | don't hear | can't concentrate | forget things | bad back | bad chest | bad knee | bad
+    sleep | don't hear | can't concentrate | forget things | bad back | bad chest | bad knee | bad
     leg | bad hip | my nerves | a shadow on | nervous breakdown | self harm | self - harm | kill myself | end
     it all | suicidal | sleeping tablets | blood thinners | water tablets | hospital appointment | long covid
     | had an operation | having an operation | in a wheelchair | stair lift | stairlift | colour blind |

@@ -23,6 +23,8 @@ from .lexicon import (
 )
 from .tokens import Token
 
+_SPOKEN_DIGITS = frozenset(ONES) | frozenset(TEENS) | frozenset(TENS) | frozenset(REPEATS)
+
 
 class Unit(NamedTuple):
     """`value` is canonical: capital letters or ASCII digits. Covers tokens `first` to `last` (inclusive)."""
@@ -74,7 +76,7 @@ def read_runs(tokens: Sequence[Token]) -> list[Run]:
             position = unit.last + 1
             continue
         if units and _separates(tokens, position):
-            pending_break = pending_break or tokens[position].text in ",."
+            pending_break = pending_break or tokens[position].text in ",.…"
             position += 1
             continue
         _close(units, breaks, runs)
@@ -116,11 +118,16 @@ def _separates(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _ends_sentence(tokens: Sequence[Token], position: int) -> bool:
-    """A full stop before a space; recognisers also write one between two chunks of a number, so digits go on."""
-    if tokens[position].text != ".":
+    """A full stop after which no digit comes: one may stand between two chunks of a number."""
+    if tokens[position].text not in ".…":
         return False
-    following = tokens[position + 1] if position + 1 < len(tokens) else None
-    return following is not None and following.start > tokens[position].end and not following.text[0].isdigit()
+    following = position + 1
+    while following < len(tokens) and tokens[following].text in ".…":
+        following += 1
+    if following == len(tokens):
+        return False
+    goes_on = tokens[following].start == tokens[position].end or tokens[following].text[0].isdigit()
+    return not goes_on and tokens[following].norm not in _SPOKEN_DIGITS
 
 
 def _ascii_digits(text: str) -> str:
@@ -226,14 +233,14 @@ def _may_be_unit(tokens: Sequence[Token], position: int) -> bool:
 def _is_code_chunk(tokens: Sequence[Token], position: int) -> bool:
     """Letters of a code: up to four capitals, or up to three letters that touch a digit ("ls28", "LM16 KXT")."""
     token = tokens[position]
+    if token.norm in MEASURES or token.norm in ORDINAL_ENDINGS:
+        return False
     before = tokens[position - 1] if position else None
     after = tokens[position + 1] if position + 1 < len(tokens) else None
     touches = (before is not None and before.end == token.start and before.norm[0].isdigit()) or (
         after is not None and after.start == token.end and after.norm[0].isdigit()
     )
     if touches:
-        if token.norm in MEASURES or token.norm in ORDINAL_ENDINGS:
-            return False
         return len(token.norm) <= 3 or (token.text.isupper() and len(token.text) <= 8)
     return token.text.isupper() and len(token.text) <= 4 and _digit_beside(tokens, position)
 

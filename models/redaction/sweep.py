@@ -111,11 +111,22 @@ def _sweep_words(reading: Reading, findings: Findings) -> Iterator[Span]:
             continue
         type_ = findings.words.get(token.norm)
         if type_ is not None and _stands_for_itself(reading.tokens, position):
-            yield reading.span(position, position, type_, 0.85, "sweep", "was found elsewhere in the interaction")
+            first, last = _touching(reading.tokens, position)
+            yield reading.span(first, last, type_, 0.85, "sweep", "was found elsewhere in the interaction")
         elif type_ is None and len(token.norm) >= _FUZZY_LENGTH and token.norm not in common_words():
             type_ = _similar(token.norm, findings)
             if type_ is not None:
                 yield reading.span(position, position, type_, 0.6, "sweep", "sounds like a name found elsewhere")
+
+
+def _touching(tokens: Sequence[Token], position: int) -> tuple[int, int]:
+    """The word with the digits that touch it, as in "Cwtch47"."""
+    first = last = position
+    while first and tokens[first - 1].end == tokens[first].start and tokens[first - 1].text[0].isdigit():
+        first -= 1
+    while last + 1 < len(tokens) and tokens[last].end == tokens[last + 1].start and tokens[last + 1].text[0].isdigit():
+        last += 1
+    return first, last
 
 
 def _stands_for_itself(tokens: Sequence[Token], position: int) -> bool:
