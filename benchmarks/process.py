@@ -53,7 +53,7 @@ def run(data: bytes) -> Processed:
 
 
 def cpu_seconds() -> float:
-    """Processor time so far, of this process and of its children: what other programs do on the machine is not in it."""
+    """Processor time so far of this process and its children: what other programs do meanwhile is not in it."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
