@@ -21,6 +21,7 @@ from models.protocols import Transcriber
 from models.resampling import Samples
 from models.voice_activity import Segment, speech_segments
 
+from . import transcription_silence
 from . import wer as word_error_rate
 from . import word_times as word_time_errors
 from .diarization import COLLAR, Attributed, DiarizationErrorRate, diarization_error_rate
@@ -96,6 +97,22 @@ def word_times(manifest: Manifest, as_json: AsJson = False, only: Only = None) -
     _print({"phrases": len(built), **asdict(result)}, as_json, title=f"word times on {manifest.name}")
 
 
+@app.command(name="made-up-words")
+def made_up_words(
+    as_json: AsJson = False,
+    minutes: Annotated[float, typer.Option(help="How much silence, noise, tones and music to play")] = 10.0,
+    engine: Annotated[str, typer.Option(help="moonshine or whisper")] = "moonshine",
+    model: Annotated[str, typer.Option(help="Size or checkpoint path for whisper")] = "base.en",
+) -> None:
+    """Words heard where nobody speaks. The sounds are built on the spot."""
+    try:
+        result = transcription_silence.measure(_transcriber(engine, model), minutes=minutes)
+    except ModelError as error:
+        raise _refused(error) from error
+    detail: Mapping[str, object] = {"by_sound": result.by_sound} if as_json else result.by_sound
+    _print({"words": result.words, "seconds": result.seconds, **detail}, as_json, title="made-up words")
+
+
 def _rows(manifest: Path, only: str | None) -> list[SpeechRow]:
     if only not in (None, "develop", "report"):
         raise typer.BadParameter("must be develop or report", param_hint="--only")
@@ -143,7 +160,7 @@ def _refused(error: Exception) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _print(figures: Mapping[str, float | int | None], as_json: bool, *, title: str) -> None:
+def _print(figures: Mapping[str, object], as_json: bool, *, title: str) -> None:
     if as_json:
         typer.echo(json.dumps(figures))
         return

@@ -13,8 +13,10 @@ from ..protocols import Progress
 from ..resampling import Floats, to_network_rate
 from ..transcripts import Word
 from ..voice_activity import ActivitySettings, Segment, segments_of, speech_probabilities
+from .bleed import own_speech
 from .chunks import Chunk, ChunkSettings, plan_chunks
 from .hypotheses import Hypothesis
+from .phantoms import without_phantoms
 from .word_times import timed_words
 
 
@@ -62,7 +64,8 @@ def listen(
 def _plan(audio: Audio, channel: int, settings: ListeningSettings) -> tuple[Chunk, ...]:
     probabilities = speech_probabilities(audio.samples[channel], audio.sample_rate)
     speech = segments_of(probabilities, settings.activity, duration=audio.duration)
-    return plan_chunks(speech, probabilities, settings.chunks, duration=audio.duration)
+    own = own_speech(audio, channel, speech)
+    return plan_chunks(own, probabilities, settings.chunks, duration=audio.duration)
 
 
 def _hear(
@@ -71,7 +74,8 @@ def _hear(
     stretches = [cut(audio, channel, Segment(chunk.start, chunk.end)) for channel, chunk in batch]
     hypotheses = recogniser.recognise(stretches)
     for (channel, chunk), samples, hypothesis in zip(batch, stretches, hypotheses, strict=True):
-        yield Heard(channel, chunk, hypothesis, timed_words(aligner, samples, chunk, hypothesis))
+        believed = without_phantoms(hypothesis, chunk)
+        yield Heard(channel, chunk, believed, timed_words(aligner, samples, chunk, believed))
 
 
 def cut(audio: Audio, channel: int, segment: Segment) -> Floats:
