@@ -76,23 +76,42 @@ def worker(
     run_worker(queue or QUEUES, wait=not drain)
 
 
-def _mount() -> None:
-    from evaluation.cli import app as evaluate
-
+def _users() -> None:
     from .identity.user_command import app as users
-    from .process_command import process, redact, transcribe
 
     app.add_typer(users, name="user", help="Accounts of people who sign in.")
+
+
+def _evaluations() -> None:
+    from evaluation.cli import app as evaluate
+
     app.add_typer(evaluate, name="evaluate", help="Measures the engines on labelled data.")
+
+
+def _files() -> None:
+    from .process_command import process, redact, transcribe
+
     for command in (process, transcribe, redact):
         app.command()(command)
+
+
+FAMILIES = {"user": _users, "evaluate": _evaluations, "process": _files, "transcribe": _files, "redact": _files}
+
+
+def _mount(asked: str | None) -> None:
+    """Adds the commands that are asked for; all of them only where help may list them: each imports its engines."""
+    if asked in FAMILIES:
+        FAMILIES[asked]()
+    elif asked not in {command.callback.__name__ for command in app.registered_commands if command.callback}:
+        for mount in dict.fromkeys(FAMILIES.values()):
+            mount()
 
 
 def main() -> None:
     """Errors that a person can act on are one line; anything else is a fault of ours and keeps its trace."""
     os.environ.setdefault("TQDM_DISABLE", "1")  # engines draw bars of their own over ours
     configure_logging(settings().log_level)
-    _mount()
+    _mount(sys.argv[1] if len(sys.argv) > 1 else None)
     try:
         app()
     except KeyboardInterrupt:

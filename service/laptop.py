@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from types import FrameType
@@ -21,6 +22,7 @@ from sqlalchemy import select
 from . import demo
 from .config import settings
 from .database import database_url, engine, transaction
+from .encryption import load_master_key
 from .errors import ServiceError
 from .identity.tables import User
 from .schema import migrate
@@ -34,6 +36,7 @@ def run_everything(*, samples: bool) -> None:
     address = f"http://{config.host}:{config.port}"
     started = time.monotonic()
     _check_port(config.host, config.port)
+    load_master_key(config)
     with console.status("Starting the database"):
         os.environ["CALLQA_DATABASE_URL"] = database_url(config)  # children use this one and start none
         migrate(engine())
@@ -136,10 +139,24 @@ class Children:
     @staticmethod
     def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches the parent only, which then stops each in order.
-        code = "from service.cli import main; main()"
+        code = "from service.laptop import as_child; as_child()"
         return subprocess.Popen([sys.executable, "-c", code, *command], start_new_session=True)  # noqa: S603
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     """SIGTERM stops as Ctrl-C does."""
     raise KeyboardInterrupt
+
+
+def as_child() -> None:
+    """A command of this program that ends with the parent that started it, however that one ended."""
+    from .cli import main
+
+    threading.Thread(target=_end_with, args=(os.getppid(),), name="parent", daemon=True).start()
+    main()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
