@@ -1,5 +1,6 @@
 /* Uploading: each file travels in a request of its own, so that one that breaks costs none of the others. */
 import { follow, isFinished, show } from "./progress.js";
+import { SETTLED, Upload } from "./upload-row.js";
 
 const AT_ONCE = 2;
 const form = document.getElementById("upload");
@@ -7,69 +8,7 @@ const list = document.getElementById("file-list");
 const sheet = document.getElementById("metadata");
 const token = document.querySelector('meta[name="csrf-token"]').content;
 
-const LOOKS = {
-  chosen: ["neutral", "Not sent yet"],
-  queued: ["neutral", "Waiting to be sent"],
-  sending: ["accent", "Sending"],
-  processing: ["accent", "Being processed"],
-  ready: ["good", "Ready"],
-  duplicate: ["caution", "Uploaded before"],
-  rejected: ["bad", "Not accepted"],
-  failed: ["bad", "Failed"],
-  broken: ["bad", "Not sent"],
-};
-const SETTLED = ["ready", "duplicate", "rejected", "failed"];
-
-/** One file on the page, from being chosen to its result. */
-class Upload {
-  constructor(file) {
-    this.file = file;
-    this.id = null;
-    this.problems = null;
-    this.row = document.getElementById("file-row").content.firstElementChild.cloneNode(true);
-    this.part("name").textContent = file.name;
-    this.part("size").textContent = sizeOf(file.size);
-    this.part("remove").addEventListener("click", () => remove(this));
-    this.part("again").addEventListener("click", () => again(this));
-    this.move("chosen");
-  }
-
-  part(name) {
-    return this.row.querySelector(`[data-${name}]`);
-  }
-
-  move(state, reason = "") {
-    this.state = state;
-    const [tone, words] = LOOKS[state];
-    this.part("badge").dataset.tone = tone;
-    this.part("badge").textContent = words;
-    this.part("reason").textContent = reason;
-    this.part("progress").hidden = !["sending", "processing"].includes(state);
-    this.part("again").hidden = state !== "broken" && state !== "failed";
-    this.part("remove").textContent = state === "sending" ? "Cancel" : "Remove";
-    this.part("remove").hidden = ["processing", "ready", "duplicate", "failed"].includes(state);
-    summarise();
-  }
-
-  sent(share) {
-    this.part("step").textContent = share < 1 ? "Sending" : "Being checked and encrypted";
-    this.part("percent").textContent = `${Math.floor(share * 100)} %`;
-    this.row.querySelector("progress").value = share;
-  }
-
-  open(url, words) {
-    this.part("open").href = url;
-    this.part("open").textContent = words;
-    this.part("open").hidden = false;
-  }
-}
-
 const uploads = [];
-
-function sizeOf(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
 
 /** Why a file would be refused anyway, so that it need not travel first. */
 function objection(file) {
@@ -90,7 +29,7 @@ function add(files) {
 function append(file) {
   const known = uploads.some((u) => u.file.name === file.name && u.file.size === file.size && !SETTLED.includes(u.state));
   if (known) return;
-  const upload = new Upload(file);
+  const upload = new Upload(file, { change: summarise, remove, again });
   uploads.push(upload);
   list.append(upload.row);
   const reason = objection(file);
@@ -149,12 +88,12 @@ function settle(upload, request) {
   if (result) received(upload, result, answer.metadata_errors);
   else if (request.status === 0) upload.move("broken", "The connection broke. Nothing of this file was kept.");
   else upload.move("broken", answer?.problem ?? answer?.detail ?? "The server did not accept it.");
+  showSheetProblems();
   sendNext();
 }
 
 function received(upload, result, problems) {
   upload.problems = new Set(problems);
-  showSheetProblems();
   if (result.url) upload.open(result.url, result.reference ? `Open ${result.reference}` : "Open");
   if (result.status !== "created") {
     upload.move(result.status, result.reason ?? "");
@@ -184,15 +123,18 @@ function told(message) {
   else upload.move("failed", message.reason ?? "It could not be processed. Open it to see why.");
 }
 
-/** A row of the sheet about another file is no problem: only what every request reported is. */
+/** A row about a file that travels in another request is no problem: only what every request reported is. */
 function showSheetProblems() {
-  const reported = uploads.map((u) => u.problems).filter(Boolean);
-  const shared = [...reported[0]].filter((problem) => reported.every((problems) => problems.has(problem)));
   const place = document.getElementById("sheet-problems");
   place.replaceChildren();
-  if (!shared.length || uploads.some((u) => ["queued", "sending"].includes(u.state) && !u.problems && u.id)) return;
+  const reported = uploads.map((u) => u.problems).filter(Boolean);
+  const travelling = uploads.some((u) => ["queued", "sending"].includes(u.state));
+  if (travelling || !reported.length) return;
+  const shared = [...reported[0]].filter((problem) => reported.every((problems) => problems.has(problem)));
+  if (!shared.length) return;
   const notice = document.getElementById("sheet-notice").content.cloneNode(true);
-  notice.querySelector("ul").append(...shared.map((problem) => Object.assign(document.createElement("li"), { textContent: problem })));
+  const items = shared.map((problem) => Object.assign(document.createElement("li"), { textContent: problem }));
+  notice.querySelector("ul").append(...items);
   place.append(notice);
 }
 
