@@ -106,7 +106,8 @@ class Children:
         self._restarts = 0
 
     def __enter__(self) -> "Children":
-        signal.signal(signal.SIGTERM, _interrupt)
+        for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with interrupts ignored
+            signal.signal(stop, _interrupt)
         self._processes = [self._spawn(command) for command in self._commands]
         return self
 
@@ -144,7 +145,7 @@ class Children:
 
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM stops as Ctrl-C does."""
+    """Any way of asking to stop does what Ctrl-C does."""
     raise KeyboardInterrupt
 
 
