@@ -117,6 +117,6 @@ class EvaluationDetail:
         return self.asked - self.answered
 
     @property
-    def changed(self) -> int:
-        """How many answers a person changed."""
-        return len(self.review.in_force)
+    def conclusive(self) -> bool:
+        """Whether so much is answered, every critical question included, that the score's band says something."""
+        return not self.critical_unscored and 2 * self.answered >= self.asked

@@ -36,6 +36,7 @@ UNSCORED: Mapping[str, str] = {
     UnscoredReason.UNPARSABLE: "The judge's answer could not be read.",
     UnscoredReason.HUMAN_ONLY: "Only a person answers this question.",
     UnscoredReason.ENGINE_FAILED: "The judge failed on this question.",
+    UnscoredReason.NOT_LEARNED: "The judge has not learned to answer this question: a person needs to.",
 }
 NOT_ASKED = "The judge was not asked this question."
 

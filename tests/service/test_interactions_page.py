@@ -148,6 +148,21 @@ def test_markup_is_sound(seeded: Seed, client_for: ClientFor, which: str, role: 
     assert not shown.handlers
 
 
+class TestCoverage:
+    """A high score of few answers says little, and must not look like praise."""
+
+    def test_band_of_few_answers_is_not_shown(self, seeded: Seed, analyst: TestClient) -> None:
+        text = page(analyst, seeded.chat).text
+        assert re.search(r"75 % ?of what is answered ?1 of 7 answered", text)
+        assert not re.search(r"75 % ?Good", text)
+
+    def test_open_critical_questions_are_counted(self, seeded: Seed, analyst: TestClient) -> None:
+        assert "1 critical question without an answer" in page(analyst, seeded.call).text
+
+    def test_band_of_most_answers_is_shown(self, seeded: Seed, analyst: TestClient) -> None:
+        assert re.search(r"75 % ?Good ?6 of 7 answered", page(analyst, seeded.call).text)
+
+
 class TestOtherKinds:
     def test_chat_has_messages_with_times_and_no_player(self, seeded: Seed, analyst: TestClient) -> None:
         shown = page(analyst, seeded.chat)
