@@ -66,13 +66,13 @@ def print_conditions(name: str, audio: Audio, runs: int) -> None:
 
 
 def print_result(processed: Processed, audio: Audio, seconds: list[float]) -> None:
-    # Decoding happens in a child, whose memory counts too.
-    own, child = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    # The decoding child is left out: the system reports what it had before it became the decoder, a copy of this process.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answered = sum(judgement.answer is not None for judgement in processed.judgements)
     explained = sum(judgement.unscored_reason is not None for judgement in processed.judgements)
     median, slowest = audio.duration / statistics.median(seconds), audio.duration / max(seconds)
     print(f"median {median:.1f}x real time, slowest {slowest:.1f}x")
-    print(f"peak memory: {own:.0f} MiB, decoding child {child:.0f} MiB")
+    print(f"peak memory: {peak:.0f} MiB")
     print(
         f"{len(processed.transcript.turns)} turns, {len(processed.redaction.replacements)} redactions,"
         f" {answered} answers and {explained} reasons for {len(processed.judgements)} criteria,"
