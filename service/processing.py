@@ -120,7 +120,8 @@ def process(
 ) -> Processed:
     """Take a recording, chat or e-mail through the whole story.
 
-    `agent_channel` counts where the metadata does not say; with neither, what is said decides. Raises ModelError or BadInput, with a reason for a person.
+    `agent_channel` counts where the metadata does not say; with neither, what is said decides. Raises ModelError or
+    BadInput, with a reason for a person.
     """
     clock = _Clock(on_progress)
     heard, facts = None, metadata.facts

@@ -54,7 +54,7 @@ def client(database: Engine) -> Iterator[TestClient]:
 
 @pytest.fixture
 def client_for(database: Engine) -> Iterator[ClientFor]:
-    """`client_for(role)` or `client_for(user_id=...)`: a client that is signed in, sending the token against forgery."""
+    """`client_for(role)` or `client_for(user_id=...)`: a signed-in client that sends the token against forgery."""
     clients: list[TestClient] = []
 
     def make(role: Role | None = None, *, user_id: UUID | None = None, team_id: UUID | None = None) -> TestClient:

@@ -102,9 +102,7 @@ def system_status(viewer: Viewer, session: Session, config: Settings) -> SystemS
     if viewer.role is not Role.ADMINISTRATOR:
         raise Forbidden("Only administrators see how the system is doing.")
     return SystemStatus(
-        states=dict(
-            session.execute(select(Interaction.state, func.count()).group_by(Interaction.state)).all()
-        ),
+        states=dict(session.execute(select(Interaction.state, func.count()).group_by(Interaction.state)).all()),
         engines=_engines(session, config),
         queues=_queues(session),
         workers=_workers(session, config),
@@ -172,9 +170,7 @@ def _failures(session: Session) -> tuple[Failure, ...]:
         .order_by(count.desc())
         .limit(50)
     )
-    return tuple(
-        Failure(step or "", reason or "", number) for step, reason, number in session.execute(grouped)
-    )
+    return tuple(Failure(step or "", reason or "", number) for step, reason, number in session.execute(grouped))
 
 
 def _versions(session: Session) -> tuple[tuple[str, str], ...]:
