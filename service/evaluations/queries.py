@@ -24,7 +24,7 @@ from .details import (
     Outcome,
     SectionDetail,
 )
-from .scoring import failed, points, score
+from .scoring import criteria_asked, failed, points, score
 from .tables import Answer, Evaluation, ScorecardVersion
 
 UNSCORED: Mapping[str, str] = {
@@ -85,11 +85,12 @@ def detail(
 ) -> EvaluationDetail:
     """One evaluation, whose answers are loaded, with everything that is known about it."""
     scorecard = Scorecard.model_validate(version.content)
-    asked = [criterion for criterion in scorecard.criteria if channel.value in criterion.channels]
     machine = {answer.criterion: answer for answer in evaluation.answers}
-    final = {c.id: machine[c.id].answer if c.id in machine else None for c in asked}
-    final |= {id: override.answer for id, override in review.in_force.items()}
+    final: dict[str, str | None] = {criterion.id: None for criterion in scorecard.criteria}
+    final |= {answer.criterion: answer.answer for answer in evaluation.answers}
+    final |= {override.criterion: override.answer for override in review.in_force.values()}
     scored = score(scorecard, final, channel=channel.value)
+    asked = [c for section in scorecard.sections for c in criteria_asked(section, final, channel.value)]
     answers = {c.id: _answer(c, machine.get(c.id), review, final) for c in asked}
     return EvaluationDetail(
         id=evaluation.id,

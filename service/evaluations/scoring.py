@@ -71,7 +71,7 @@ def score(scorecard: Scorecard, answers: Mapping[str, str | None], *, channel: s
     Raises ValueError for an answer to a criterion that the scorecard lacks, or with a value it does not offer.
     """
     _check(scorecard, answers)
-    asked = {section.id: _asked(section, answers, channel) for section in scorecard.sections}
+    asked = {section.id: criteria_asked(section, answers, channel) for section in scorecard.sections}
     sections = tuple(_score_section(section, asked[section.id], answers) for section in scorecard.sections)
     criteria = tuple(criterion for section in scorecard.sections for criterion in asked[section.id])
     fails = tuple(criterion for criterion in criteria if criterion.critical and failed(criterion, answers))
@@ -115,7 +115,7 @@ def _check(scorecard: Scorecard, answers: Mapping[str, str | None]) -> None:
             raise ValueError(f"criterion '{id}' of scorecard '{scorecard.id}' does not offer that answer")
 
 
-def _asked(section: Section, answers: Mapping[str, str | None], channel: str | None) -> tuple[Criterion, ...]:
+def criteria_asked(section: Section, answers: Mapping[str, str | None], channel: str | None) -> tuple[Criterion, ...]:
     """The criteria that count: on this channel, with something to choose from, and with their condition met."""
     return tuple(
         criterion

@@ -133,7 +133,7 @@ def seed(session: Session, password_hash: str = PASSWORD_HASH) -> Seed:
     """Writes everything and flushes; committing is the caller's."""
     made = _people(session, password_hash)
     for card in library():
-        session.add(_version(card))
+        session.add(scorecard_version(card))
     session.flush()
     _finished_call(session, made, made.call, "BB-20117", made.team, made.agent)
     _finished_call(session, made, made.closed, "BB-20118", made.team, made.agent, audio_verified=False)
@@ -204,7 +204,7 @@ def _people(session: Session, password_hash: str) -> Seed:
     return made
 
 
-def _version(card: Scorecard) -> ScorecardVersion:
+def scorecard_version(card: Scorecard) -> ScorecardVersion:
     return ScorecardVersion(
         hash=content_hash(card),
         scorecard=card.id,
@@ -254,7 +254,7 @@ def _finished_call(
     turns = [_spoken(position, *turn) for position, turn in enumerate(CALL)]
     run = _transcribed(session, id, turns, audio_verified)
     for card, answered in zip(library(), (COMPLIANCE, COMMUNICATION), strict=True):
-        _evaluated(session, id, run, card, answered, Channel.VOICE)
+        evaluated(session, id, run, card, answered, Channel.VOICE)
     session.add(_suggestion(id))
     session.add(InteractionMetrics(interaction_id=id, values=CALL_METRICS))
     if audio_verified:
@@ -271,7 +271,7 @@ def _finished_chat(session: Session, made: Seed) -> None:
     ]
     run = _transcribed(session, made.chat, turns, None)
     answered: Answered = {"courteous": ("4", 0.7, (2,), "The agent apologises and asks politely.")}
-    _evaluated(session, made.chat, run, library()[1], answered, Channel.CHAT)
+    evaluated(session, made.chat, run, library()[1], answered, Channel.CHAT)
     session.add(InteractionMetrics(interaction_id=made.chat, values=CHAT_METRICS))
     session.flush()
 
@@ -359,7 +359,7 @@ def _words_at(turn: TranscriptTurn, start: int, end: int) -> list[list[Any]]:
     return covered
 
 
-def _evaluated(
+def evaluated(
     session: Session,
     interaction: UUID,
     run: RedactionRun,

@@ -9,16 +9,19 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 
+from models.transcripts import Channel
 from scorecards.loader import library
+from scorecards.schema import AnswerKind, Condition, Criterion, Option, Scorecard, Section
 from service.compliance.tables import AuditEvent
 from service.database import transaction
 from service.evaluations.scoring import score
 from service.evaluations.tables import Answer, Evaluation
 from service.identity.tables import Role
 from service.interactions.tables import Interaction, State
+from service.redactions.tables import RedactionRun
 from service.reviews.tables import Override, Review
 from tests.conftest import ClientFor
-from tests.service.seed import COMMUNICATION, COMPLIANCE, Seed, answers_of
+from tests.service.seed import COMMUNICATION, COMPLIANCE, Answered, Seed, answers_of, evaluated, scorecard_version
 
 PASS_FAIR = {"criterion": "fair_treatment", "answer": "pass", "reason": "The facts support the promise."}
 
@@ -276,6 +279,39 @@ def test_every_decision_is_audited_without_the_words(analyst: TestClient, compli
 def test_unknown_evaluation(analyst: TestClient, communication: UUID) -> None:
     nowhere = UUID(int=communication.int ^ 1)
     assert analyst.post(f"/evaluations/{nowhere}/release").status_code == 404
+
+
+class TestQuestionWithACondition:
+    """`apology` is asked only where `complaint` was answered with pass."""
+
+    @pytest.fixture
+    def conditional(self, seeded: Seed) -> UUID:
+        options = (Option(value="pass", label="Yes", points=1), Option(value="fail", label="No", points=0))
+        complaint = Criterion(
+            id="complaint", name="Complaint", question="?", kind=AnswerKind.PASS_FAIL, options=options
+        )
+        condition = Condition(criterion="complaint", answers=("pass",))
+        apology = complaint.model_copy(update={"id": "apology", "name": "Apology", "condition": condition})
+        section = Section(id="all", name="All", criteria=(complaint, apology))
+        card = Scorecard(id="conditional", version=1, name="Conditional", sections=(section,))
+        with transaction() as session:
+            session.add(scorecard_version(card))
+            run = session.scalars(select(RedactionRun).where(RedactionRun.interaction_id == seeded.call)).one()
+            answered: Answered = {"complaint": ("fail", 0.9, (2,), None), "apology": (None, 0.1, (), None)}
+            return evaluated(session, seeded.call, run, card, answered, Channel.VOICE).id
+
+    def test_is_asked_once_a_person_s_answer_meets_it(
+        self, seeded: Seed, analyst: TestClient, conditional: UUID
+    ) -> None:
+        before = result(analyst, seeded.call, "conditional")
+        assert (before["asked"], [a["criterion"] for a in before["sections"][0]["answers"]]) == (1, ["complaint"])
+        sent = {"criterion": "apology", "answer": "pass", "reason": "It was said."}
+        assert analyst.post(f"/evaluations/{conditional}/overrides", data=sent).status_code == 400
+        met = {"criterion": "complaint", "answer": "pass", "reason": "It is one."}
+        assert analyst.post(f"/evaluations/{conditional}/overrides", data=met).status_code == 303
+        assert analyst.post(f"/evaluations/{conditional}/overrides", data=sent).status_code == 303
+        after = result(analyst, seeded.call, "conditional")
+        assert (after["asked"], after["answered"], after["percent"]) == (2, 2, 100)
 
 
 def test_reviewers_at_the_same_time(seeded: Seed, analyst: TestClient, communication: UUID) -> None:
