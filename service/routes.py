@@ -2,6 +2,7 @@
 
 from . import home
 from .coaching import pages as coaching_pages
+from .compliance import data_rights_pages
 from .compliance import pages as audit_pages
 from .identity import pages as account_pages
 from .identity import sign_in_pages
@@ -26,6 +27,7 @@ ROUTERS = (
     redaction_endpoints.router,
     redaction_pages.router,
     audit_pages.router,
+    data_rights_pages.router,
     account_pages.router,
     system_pages.router,
 )

@@ -102,20 +102,17 @@ class Vault:
         readable.media_type = found.media_type
         return readable
 
-    def forget(self, session: Session, interaction_id: UUID, kind: Kind) -> None:
-        """Deletes one kind of object. The key stays for the others."""
-        of_kind = (VaultObject.interaction_id == interaction_id, VaultObject.kind == kind)
-        for path in session.scalars(select(VaultObject.path).where(*of_kind)):
-            self.discard(path)
-        session.execute(delete(VaultObject).where(*of_kind))
-
-    def erase(self, session: Session, interaction_id: UUID) -> None:
-        """Erases the key, and with it everything; then deletes the objects."""
+    def erase(self, session: Session, interaction_id: UUID) -> int:
+        """Erases the key, and with it everything; then deletes the objects. How many there were."""
         session.execute(
             update(DataKey).where(DataKey.interaction_id == interaction_id).values(wrapped=None, erased_at=now())
         )
-        for kind in Kind:
-            self.forget(session, interaction_id, kind)
+        of_interaction = VaultObject.interaction_id == interaction_id
+        paths = session.scalars(select(VaultObject.path).where(of_interaction)).all()
+        for path in paths:
+            self.discard(path)
+        session.execute(delete(VaultObject).where(of_interaction))
+        return len(paths)
 
     def discard(self, path: str) -> None:
         """Deletes an object that no row points to. Missing is fine."""

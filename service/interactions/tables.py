@@ -42,6 +42,8 @@ class Interaction(Identified, Base):
     state: Mapped[State] = mapped_column(default=State.RECEIVED, index=True)
     failed_step: Mapped[str | None]
     failed_reason: Mapped[str | None]
+    before_restriction: Mapped[State | None]
+    """Where it goes back to when a restriction is lifted."""
 
     reference: Mapped[str] = mapped_column(unique=True)
     """What people call it: the external id, or one made from the time it reached us. Never a file name."""
