@@ -131,6 +131,7 @@ def test_every_screen_is_accessible_and_without_faults(browser: Browser, site: s
 
 
 def test_no_screen_is_wider_than_a_phone(browser: Browser, site: str, seeded: Seed) -> None:
+    release_the_call(seeded)
     names = {"call": seeded.call, "chat": seeded.chat, "user": seeded.users[Role.SUPERVISOR]}
     for role, addresses in SCREENS.items():
         page = open_as(browser, site, seeded, role, viewport={"width": 380, "height": 800})
