@@ -66,7 +66,7 @@ def print_conditions(name: str, audio: Audio, runs: int) -> None:
 
 
 def print_result(processed: Processed, audio: Audio, seconds: list[float]) -> None:
-    # The decoding child is left out: the system reports what it had before it became the decoder, a copy of this process.
+    # Without the decoding child: what the system reports of it is what it had as a copy of this process.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     answered = sum(judgement.answer is not None for judgement in processed.judgements)
     explained = sum(judgement.unscored_reason is not None for judgement in processed.judgements)

@@ -15,7 +15,6 @@ from models.judgements import Judgement
 from models.personal_data import Redaction
 from models.transcripts import Speaker, Turn
 
-from .coaching.suggestions import CoachingPoint
 from .evaluations.scoring import Score, points
 from .metrics.call import CallMetrics
 from .processing import MaskedRecording, Processed, Redacted
@@ -127,18 +126,14 @@ def _metrics(values: Mapping[str, Any]) -> Table:
 def _suggestion(processed: Processed) -> RenderableType:
     if processed.suggestion is None:
         return Text("None: no answer with evidence shows both something to praise and something to improve.")
-    suggestion = processed.suggestion
-    waits = Text("A draft: it waits for a supervisor and reaches nobody before.", style="dim")
-    return Group(_point("Strength", suggestion.strength), _point("To improve", suggestion.improvement), waits)
-
-
-def _point(title: str, point: CoachingPoint) -> Table:
+    names = {criterion.id: criterion.name for criterion, _ in processed.answered}
     table = _table()
-    table.add_row(Text(title, style="bold"), Text(f"{point.criterion}, turn {point.turn}"))
-    for label, text in (("", point.text), ("next step", point.next_step), ("resource", point.resource)):
-        if text:
-            table.add_row(Text(label, style="dim"), Text(text))
-    return table
+    for title, point in (("Strength", processed.suggestion.strength), ("To improve", processed.suggestion.improvement)):
+        table.add_row(Text(title, style="bold"), Text(f"{names[point.criterion]}, turn {point.turn}"))
+        for label, text in (("", point.text), ("next step", point.next_step), ("resource", point.resource)):
+            if text:
+                table.add_row(Text(label, style="dim"), Text(text))
+    return Group(table, Text("A draft: it waits for a supervisor and reaches nobody before.", style="dim"))
 
 
 def _engines(processed: Processed) -> Table:
@@ -148,7 +143,7 @@ def _engines(processed: Processed) -> Table:
     table.add_row("time", ", ".join(f"{step} {seconds:.1f} s" for step, seconds in processed.timings.items()))
     if isinstance(processed.metrics, CallMetrics):
         total = sum(processed.timings.values())
-        table.add_row("speed", f"{processed.metrics.duration / total:.1f}x real time")
+        table.add_row("speed", f"{processed.metrics.duration / total:.1f}x real time, with any loading of engines")
     return table
 
 
@@ -164,7 +159,9 @@ def _figure(name: str, value: float | None) -> str:
         return "unknown"
     if name.endswith("share"):
         return f"{value:.0%}"
-    return str(value) if isinstance(value, int) else f"{value:.1f}"
+    if isinstance(value, int) or name == "words_per_minute":
+        return f"{value:.0f}"
+    return f"{value:.1f} s"
 
 
 def _clock(seconds: float | None) -> str:
