@@ -57,8 +57,11 @@ _MARKS = frozenset(",.;:!?-–—…\"'")
 
 
 def find_answers(reading: Reading) -> Iterator[Span]:
-    """The part of this turn that answers the other party's question, whatever it says."""
-    if not reading.asked or not reading.tokens:
+    """The part of this turn that answers the other party's question, whatever it says.
+
+    An answer that was redacted before has been found: looking again would only take more of the talk around it.
+    """
+    if not reading.asked or not reading.tokens or any(token.is_placeholder for token in reading.tokens):
         return
     if reading.speaker is Speaker.CUSTOMER:
         yield from _secret_answer(reading)

@@ -19,7 +19,7 @@ from .readings import Reading
 CLASSES = ("none", "name", "address", "code", "health")
 _TYPES = {"name": DataType.NAME, "address": DataType.ADDRESS, "health": DataType.HEALTH}
 # Where the other party is not heard, the answer is all there is to go by.
-_THRESHOLD = 0.4
+_THRESHOLD = 0.45
 _UNPROMPTED_THRESHOLD = 0.2
 _SPREAD = 0.4
 
@@ -45,7 +45,7 @@ class TokenClassifier:
         if not features:
             return
         probabilities = self.probabilities(features)
-        personal = 1 - probabilities[:, 0]
+        personal = (1 - probabilities[:, 0]) * [not token.is_placeholder for token in reading.tokens]
         kinds = 1 + probabilities[:, 1:].argmax(axis=1)
         threshold = _UNPROMPTED_THRESHOLD if reading.unprompted else _THRESHOLD
         chosen = _spread(personal, threshold, threshold * _SPREAD)

@@ -9,6 +9,7 @@ from .tokens import Token
 
 LAST_BIRTH_YEAR = 2012
 _SKIPPED = frozenset({",", ".", "-", "/", "–", "'", "’", "of", "the", "in", "and"})
+_NEW_MATTER = frozenset({",", "and"})
 _TRIGGERS = frozenset(MONTHS) | frozenset(ORDINALS) | frozenset(ONES) | frozenset(TEENS) | frozenset(TENS)
 
 
@@ -59,8 +60,8 @@ def _date_at(tokens: Sequence[Token], first: int) -> Date | None:
         part = _part(tokens, position)
         if part is None:
             break
-        follows_comma = position > first and tokens[position - 1].text == "," or tokens[position - 1].norm == "and"
-        parts.append(part._replace(runs_on=not parts or not follows_comma))
+        runs_on = position == first or tokens[position - 1].norm not in _NEW_MATTER
+        parts.append(part._replace(runs_on=runs_on))
         position = _skip(tokens, part.last + 1)
     return _assemble(first, parts)
 

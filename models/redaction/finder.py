@@ -21,6 +21,8 @@ from .sweep import collect, sweep
 
 VERSION = "1"
 _CUE_REACH = 8
+# Below this a value that was found elsewhere says better what it is.
+_SURE = 0.7
 
 
 class SpokenRedactor:
@@ -51,7 +53,9 @@ class SpokenRedactor:
         found = _with_agents(readings, found)
         findings = collect(readings, found, known)
         swept = (span for reading in readings for span in sweep(reading, findings))
-        return merge(swept, texts, beside=found)
+        sure = [span for span in found if span.confidence > _SURE]
+        unsure = [span for span in found if span.confidence <= _SURE]
+        return merge((*swept, *unsure), texts, beside=sure)
 
 
 def _detect_all(readings: Sequence[Reading]) -> Iterator[Span]:

@@ -20,7 +20,7 @@ class FoundValues:
     def find_in(self, text: str) -> tuple[Span, ...]:
         """Where values stand in `text`, as spans of a single turn 0. Empty: the text may be shown."""
         (reading,) = read_conversation([Turn(Speaker.SYSTEM, text)])
-        return tuple(sorted(sweep(reading, self._findings), key=lambda span: (span.start, span.end)))
+        return tuple(sorted(sweep(reading, self._findings, fragments=True), key=lambda span: (span.start, span.end)))
 
     def types_in(self, text: str) -> frozenset[DataType]:
         """The types of the values that stand in `text`."""

@@ -80,7 +80,7 @@ class CodeContext:
 
     def expected(self, reading: Reading) -> frozenset[DataType]:
         """Callers who give a card number go on with its dates and its code, asked or not."""
-        near = DataType.CARD in reading.asked or self.since_card < _CARD_REACH
+        near = self.since_card < _CARD_REACH
         return frozenset(_GIVEN_WITH_CARD) if near and reading.speaker is Speaker.CUSTOMER else frozenset()
 
     def advance(self, reading: Reading, spans: Sequence[Span]) -> None:
@@ -181,11 +181,23 @@ def _pieces(reading: Reading, run: Run, told: list[DataType], asked: list[DataTy
 
 
 def _match(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
-    """The longest telling shape that begins at this unit; else the longest that the context asked for."""
+    """What begins at this unit: the shape that the context asked for, unless one that needs no context is longer."""
+    alone = _shaped(run, position, quantities)
+    hinted = _hinted(run, position, hints, quantities)
+    if alone is None or hinted is None:
+        return alone or hinted
+    return hinted if hinted.last >= alone.last else alone
+
+
+def _shaped(run: Run, position: int, quantities: set[int]) -> Piece | None:
     for grammar in ALONE:
         end = _longest(run, position, grammar, quantities)
         if end and grammar.check(_value(run, position, end)):
             return Piece(grammar.type, position, end, 0.95, "shape", f"has the shape of a {grammar.name}")
+    return None
+
+
+def _hinted(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
     for hint in hints:
         for grammar in BY_TYPE[hint]:
             end = _longest(run, position, grammar, quantities)

@@ -69,12 +69,14 @@ def collect(readings: Sequence[Reading], spans: Iterable[Span], known: Iterable[
     return findings
 
 
-def sweep(reading: Reading, findings: Findings) -> Iterator[Span]:
-    """Where the found values come back in this turn."""
+def sweep(reading: Reading, findings: Findings, *, fragments: bool = False) -> Iterator[Span]:
+    """Where the found values come back in this turn; with `fragments` also any four digits of one, inside whatever."""
     yield from _sweep_words(reading, findings)
     if findings.codes:
         for run in reading.runs:
             yield from _sweep_run(reading, run, findings)
+            if fragments:
+                yield from _sweep_fragments(reading, run, findings)
 
 
 def canonical(value: str) -> str:
@@ -157,6 +159,19 @@ def _sweep_run(reading: Reading, run: Run, findings: Findings) -> Iterator[Span]
             yield reading.span(first, last, type_, 0.9, "sweep", "repeats a value found elsewhere")
         elif value in code and _is_part(reading, run, value):
             yield reading.span(run.first, run.last, type_, 0.75, "sweep", "repeats a part of a value found elsewhere")
+
+
+def _sweep_fragments(reading: Reading, run: Run, findings: Findings) -> Iterator[Span]:
+    """Four digits in a row that a found value has too. A year on its own is not counted."""
+    value = canonical(run.value)
+    for start in range(len(value) - _PARTIAL + 1):
+        fragment = value[start : start + _PARTIAL]
+        if not fragment.isdigit() or (fragment == value and fragment[:2] in ("19", "20")):
+            continue
+        for code, type_ in findings.codes.items():
+            if fragment in code:
+                first, last = _units_of(run, start, _PARTIAL)
+                yield reading.span(first, last, type_, 0.7, "sweep", "has four digits of a value found elsewhere")
 
 
 def _is_part(reading: Reading, run: Run, value: str) -> bool:

@@ -3,7 +3,11 @@
 import re
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]|_")
+from ..personal_data import DataType
+
+# What redaction put in: one token that is neither a word nor a number, so that nothing is found in it again.
+_PLACEHOLDER = rf"\[(?:{'|'.join(data_type.value for data_type in DataType)})(?: \d+)?\]"
+_TOKEN = re.compile(_PLACEHOLDER + r"|['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]|_")
 
 
 class Token(NamedTuple):
@@ -13,6 +17,10 @@ class Token(NamedTuple):
     norm: str
     start: int
     end: int
+
+    @property
+    def is_placeholder(self) -> bool:
+        return len(self.text) > 1 and self.text[0] == "["
 
     @property
     def is_word(self) -> bool:
