@@ -13,8 +13,10 @@ from models.judging.cues import Matrix
 from models.judging.heads import Linear
 
 TURN_PENALTY = 4000.0
-HEAD_PENALTY = 0.5
+HEAD_PENALTY = 1.0
 """Both chosen by cross-validation on the training corpus."""
+CRITICAL_FAIL_WEIGHT = 2.0
+"""What a missed fail of a critical criterion costs against a false alarm; also seen in cross-validation."""
 LEAST = 1e-6
 
 Rows = npt.NDArray[np.intp]
@@ -31,21 +33,22 @@ def ridge(rows: Matrix, targets: Matrix, penalty: float) -> Linear:
 
 
 def out_of_fold(rows: Matrix, targets: Matrix, folds: Rows, fit: Callable[[Matrix, Matrix], Linear]) -> Matrix:
-    """Each row's output from a model fitted to the other folds. Rows with a nan target are predicted, not learned."""
+    """Each row's output from a model fitted to the other folds."""
     result = np.zeros_like(targets)
-    learned = ~np.isnan(targets).any(1)
     for fold in np.unique(folds):
         held = folds == fold
-        result[held] = fit(rows[learned & ~held], targets[learned & ~held])(rows[held])
+        result[held] = fit(rows[~held], targets[~held])(rows[held])
     return result
 
 
-def calibrate_pass_fail(raw: Matrix, labels: Sequence[str]) -> PassFailCalibration:
+def calibrate_pass_fail(raw: Matrix, labels: Sequence[str], *, critical: bool) -> PassFailCalibration:
     """`raw` has shape (interactions, 2): opportunity and pass, out of fold."""
     applies = np.array([label != "na" for label in labels])
     passed = np.array([label == "pass" for label in labels])
     return PassFailCalibration(
-        opportunity=logistic_curve(raw[:, 0], applies), passed=logistic_curve(raw[applies, 1], passed[applies])
+        opportunity=logistic_curve(raw[:, 0], applies),
+        passed=logistic_curve(raw[applies, 1], passed[applies]),
+        fail_weight=CRITICAL_FAIL_WEIGHT if critical else 1.0,
     )
 
 
@@ -63,9 +66,9 @@ def logistic_curve(raw: Matrix, happened: npt.NDArray[np.bool_]) -> list[float]:
 
 
 def calibrate_grades(raw: Matrix, grades: npt.NDArray[np.intp]) -> GradeCalibration:
-    """Bounds and error of an ordered probit by maximum likelihood; cuts that keep the share of each grade."""
-    cuts = np.quantile(raw, [float(np.mean(grades <= grade)) for grade in GRADES[:-1]])
-    start = np.array([cuts[0], *np.log(np.maximum(np.diff(cuts), 0.05)), np.log(0.8)])
+    """Bounds and error of an ordered probit by maximum likelihood, and cuts half-way to keeping each grade's share."""
+    keeping = np.quantile(raw, [float(np.mean(grades <= grade)) for grade in GRADES[:-1]])
+    start = np.array([keeping[0], *np.log(np.maximum(np.diff(keeping), 0.05)), np.log(0.8)])
 
     def parameters(packed: Matrix) -> tuple[Matrix, float]:
         return np.cumsum([packed[0], *np.exp(packed[1:4])]), float(np.exp(packed[4]))
@@ -78,4 +81,4 @@ def calibrate_grades(raw: Matrix, grades: npt.NDArray[np.intp]) -> GradeCalibrat
 
     fitted = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 4000, "maxfev": 4000}).x
     bounds, error = parameters(fitted)
-    return GradeCalibration([float(bound) for bound in bounds], error, [float(cut) for cut in cuts])
+    return GradeCalibration(bounds.tolist(), error, ((bounds + keeping) / 2).tolist())

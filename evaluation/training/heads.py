@@ -32,6 +32,8 @@ from .fitting import (
 )
 
 FLOOR = 1e-3
+PASSED = {"pass": 1.0, "na": 0.5, "fail": 0.0}
+"""An interaction without opportunity teaches the verdict nothing; leaving it half-way steadies the weights."""
 
 
 def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds) -> Heads:
@@ -88,13 +90,9 @@ def _fit_head(
         targets = grades[:, None].astype(float)
         raw = out_of_fold(rows, targets, folds, _head)
         return _head(rows, targets), calibrate_grades(raw[:, 0], grades)
-    applies = np.array([[float(label != "na")] for label in labels])
-    passed = np.array([[np.nan if label == "na" else float(label == "pass")] for label in labels])
-    asked = ~np.isnan(passed[:, 0])
-    raw = np.hstack([out_of_fold(rows, applies, folds, _head), out_of_fold(rows, passed, folds, _head)])
-    opportunity, verdict = _head(rows, applies), _head(rows[asked], passed[asked])
-    head = Linear(np.hstack([opportunity.weights, verdict.weights]), np.concatenate([opportunity.bias, verdict.bias]))
-    return head, calibrate_pass_fail(raw, labels)
+    targets = np.array([[float(label != "na"), PASSED[label]] for label in labels])
+    raw = out_of_fold(rows, targets, folds, _head)
+    return _head(rows, targets), calibrate_pass_fail(raw, labels, critical=criterion.critical)
 
 
 def _head(rows: Matrix, targets: Matrix) -> Linear:

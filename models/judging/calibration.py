@@ -24,8 +24,8 @@ class GradeCalibration:
     """An ordered probit over the grades 1 to 5.
 
     A raw grade with normal error of standard deviation `error` falls between `bounds`; `cuts` turn it into the
-    answer. Cuts differ from bounds: they keep the share of each grade as people give it, where the most probable
-    grade would crowd into the middle.
+    answer. Cuts are half-way from the bounds to those that would keep the share of each grade as people give it: the
+    most probable grades alone crowd into the middle.
     """
 
     bounds: list[float]
@@ -46,16 +46,22 @@ class GradeCalibration:
 
 @dataclass(frozen=True, slots=True)
 class PassFailCalibration:
-    """Opportunity first, then the verdict, each a logistic curve over its raw output: slope and offset."""
+    """Opportunity first, then the verdict, each a logistic curve over its raw output: slope and offset.
+
+    The answer is the most probable one, a fail counting `fail_weight` times: missing a critical fail costs more than
+    asking a person to look at one that is none. The distribution itself is not weighted.
+    """
 
     opportunity: list[float]
     passed: list[float]
+    fail_weight: float = 1.0
 
     def verdict(self, raw: Matrix) -> CalibratedVerdict:
         applies = logistic(self.opportunity[0] * float(raw[0]) + self.opportunity[1])
         passes = logistic(self.passed[0] * float(raw[1]) + self.passed[1])
         distribution = {"pass": applies * passes, "fail": applies * (1 - passes), "na": 1 - applies}
-        answer = "na" if applies < 0.5 else "pass" if passes >= 0.5 else "fail"
+        worth = distribution | {"fail": self.fail_weight * distribution["fail"]}
+        answer = max(worth, key=lambda value: worth[value])
         return CalibratedVerdict(distribution, answer, missed=answer == "fail")
 
     def as_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 import pytest
 
-from models.judging import quantities
+from models.judging import cues, quantities
 from models.transcripts import EngineInfo, RedactedTranscript, Speaker, Turn
 
 
@@ -27,9 +27,9 @@ def test_pounds_and_pence_may_be_said_apart() -> None:
     assert quantities.spoken_parts([46.99]) == {46.99, 46.0, 99.0}
 
 
-def compared(*turns: tuple[Speaker, str]) -> list[list[float]]:
+def compared(*turns: tuple[Speaker, str]) -> cues.Matrix:
     transcript = RedactedTranscript(tuple(Turn(*turn) for turn in turns), EngineInfo("t", "1"))
-    return quantities.comparison(transcript, ["The exit fee is £45 until Friday 14 March."]).tolist()
+    return quantities.comparison(transcript, ["The exit fee is £45 until Friday 14 March."])
 
 
 def test_a_figure_from_the_facts_is_supported_and_another_is_not() -> None:
@@ -45,7 +45,7 @@ def test_a_figure_that_the_customer_gave_is_not_held_against_the_agent() -> None
 def test_days_are_compared_and_customers_are_not() -> None:
     rows = compared((Speaker.AGENT, "by friday"), (Speaker.AGENT, "by tuesday"), (Speaker.CUSTOMER, "monday, 99"))
     assert [(row[5], row[6]) for row in rows] == [(0, 1), (1, 0), (0, 0)]
-    assert rows[2] == [0.0] * quantities.COLUMNS
+    assert not rows[2].any()
 
 
 def test_nothing_said_and_no_facts() -> None:
