@@ -116,6 +116,8 @@ def read_sheet(data: bytes, *, timezone: ZoneInfo | None = None) -> MetadataShee
 
     Raises BadInput when the sheet as a whole cannot be read: not text, empty, or without a column `file`.
     """
+    if data.startswith(b"PK"):
+        raise BadInput("is a spreadsheet workbook: save it as CSV")
     text = read_text(data)
     if text is None or not text.strip():
         raise BadInput("is not a CSV file" if text is None else "is empty")

@@ -1,10 +1,12 @@
 """Chats and e-mail threads: JSON, plain text with a speaker before each message, or an e-mail message file.
 
-JSON is a list of messages, or an object with `messages` (or `turns`) and optionally `channel` and `facts`. A message
-has a speaker, a text and optionally a time, each under a name in `SPEAKER_KEYS`, `TEXT_KEYS` and `TIME_KEYS`.
+JSON is a list of messages, or an object with such a list under a name in `LIST_KEYS` and optionally `channel` and
+`facts`. A message has a speaker, a text and optionally a time, each under a name in `SPEAKER_KEYS`, `TEXT_KEYS` and
+`TIME_KEYS`.
 Errors are reasons without the file's name, which the caller knows, and without anything that was written.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +19,7 @@ from . import emails
 from .sent_times import sent_seconds
 from .text_files import read_text, storable
 
+LIST_KEYS = ("messages", "turns", "transcript", "conversation")
 SPEAKER_KEYS = ("speaker", "from", "sender", "role", "participant", "author")
 TEXT_KEYS = ("text", "message", "body", "content")
 TIME_KEYS = ("at", "sent_at", "timestamp", "time", "created_at")
@@ -97,7 +100,7 @@ def _read_json(text: str, agent_name: str | None) -> WrittenConversation:
     except (ValueError, RecursionError) as error:
         raise BadInput(f"is not valid JSON{_place(error)}") from None
     document = content if isinstance(content, dict) else {"messages": content}
-    entries = document.get("messages", document.get("turns"))
+    entries = next((document[key] for key in LIST_KEYS if key in document), None)
     if not isinstance(entries, list):
         raise BadInput("has no list of messages")
     channel = document.get("channel", Channel.CHAT)
@@ -116,12 +119,20 @@ def _json_message(number: int, entry: object, agent_name: str | None) -> _Messag
     text = _first_text(entry, TEXT_KEYS)
     if text is None:
         raise BadInput(f"message {number} has no text")
-    return _Message(speaker, text, _first_text(entry, TIME_KEYS))
+    return _Message(speaker, text, _time(entry))
 
 
 def _first_text(entry: Mapping[str, object], keys: Sequence[str]) -> str | None:
     values = (entry[key] for key in keys if key in entry)
     return next((value for value in values if isinstance(value, str)), None)
+
+
+def _time(entry: Mapping[str, object]) -> str | None:
+    """The time as text. A number is seconds since 1970, or milliseconds where seconds would be in a far future."""
+    time = next((entry[key] for key in TIME_KEYS if key in entry), None)
+    if isinstance(time, int | float) and 0 <= time < 1e14:
+        return dt.datetime.fromtimestamp(time / 1000 if time > 1e11 else time, dt.UTC).isoformat()
+    return time if isinstance(time, str) else None
 
 
 def _facts(facts: object) -> tuple[str, ...]:

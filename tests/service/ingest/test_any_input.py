@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from service.errors import BadInput
@@ -12,6 +12,9 @@ from service.ingest.formats import identify
 from service.ingest.metadata_sheet import read_sheet
 from service.ingest.sent_times import sent_seconds
 from service.ingest.texts import read_conversation
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine is no failure."""
 
 SHEET = b"file,started_at,csat,transfers,transfer_times,hold_seconds,timezone,direction\n"
 MAIL = b"From: a@example.org\nTo: help@example.com\nSubject: x\n"
@@ -28,19 +31,21 @@ def tried(reader: Callable[[bytes], object], data: bytes) -> None:
 @example(b"\xff\xfeA")
 @example(b"\xef\xbb\xbf")
 @example("Agent: \ud800".encode("utf-8", "surrogatepass"))
+@UNHURRIED
 def test_any_bytes(data: bytes) -> None:
     for reader in (identify, read_sheet, read_conversation):
         tried(reader, data)
 
 
 @given(LINES)
+@UNHURRIED
 def test_anything_like_a_dialogue(text: str) -> None:
     for reader in (identify, read_conversation):
         tried(reader, text.encode())
 
 
 @given(st.lists(st.lists(st.text(max_size=30), max_size=9), max_size=6))
-@settings(deadline=None)
+@UNHURRIED
 def test_any_cells_of_a_sheet(rows: list[list[str]]) -> None:
     data = SHEET + "\n".join(",".join(row) for row in rows).encode("utf-8", "replace")
     try:
@@ -62,6 +67,7 @@ def test_any_cells_of_a_sheet(rows: list[list[str]]) -> None:
         max_leaves=20,
     )
 )
+@UNHURRIED
 def test_any_json(document: object) -> None:
     with suppress(BadInput):
         conversation = read_conversation(json.dumps(document).encode())
@@ -74,7 +80,7 @@ def test_any_json(document: object) -> None:
 )
 @example(b"\xff\xfe", b"Content-Type: text/plain; charset=utf-7\n")
 @example(b"--x\nContent-Type: text/html\n\n<p>\n--x--", b"Content-Type: multipart/alternative; boundary=x\n")
-@settings(deadline=None)
+@UNHURRIED
 def test_any_email(body: bytes, header: bytes) -> None:
     tried(read_conversation, MAIL + header + b"\n" + body)
 
@@ -83,5 +89,6 @@ def test_any_email(body: bytes, header: bytes) -> None:
 @example(["0001-01-01T00:00:00+14:00"])
 @example(["Mon, 1 Jan 0001 00:00:00 +2359"])
 @example(["99:99"])
+@UNHURRIED
 def test_any_times(times: list[str | None]) -> None:
     assert len(sent_seconds(times)) == len(times)

@@ -166,6 +166,7 @@ def test_times_take_the_zone_given_for_the_sheet() -> None:
     [
         (b"", "is empty"),
         (b"\x00\x01\x02", "is not a CSV file"),
+        (b"PK\x03\x04", "save it as CSV"),
         (b"name,csat\na.wav,5\n", "has no column file"),
         (b"file,filename\na.wav,b.wav\n", "has two columns for file"),
         (b"file,queue\na.wav," + b"x" * 200_000 + b"\n", "line 2"),

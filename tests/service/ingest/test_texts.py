@@ -61,6 +61,15 @@ def test_json_object_and_list() -> None:
     assert read_conversation(json.dumps(messages).encode()).channel is Channel.CHAT
 
 
+@pytest.mark.parametrize("unit", [1, 1000])
+def test_times_as_numbers_and_other_names_of_the_list(unit: int) -> None:
+    messages = [
+        {"from": "customer", "body": "Hello", "timestamp": 1_772_445_600 * unit},
+        {"from": "agent", "body": "Hi", "timestamp": 1_772_445_612.5 * unit},
+    ]
+    assert read_conversation(json.dumps({"conversation": messages}).encode()).sent_at == (0.0, 12.5)
+
+
 def test_blank_messages_are_left_out_with_their_times() -> None:
     conversation = read_conversation(b"[10:00] Customer: Hello\n[10:01] Agent:\n[10:02] Agent: Hi\n")
     assert [turn.text for turn in conversation.transcript.turns] == ["Hello", "Hi"]
