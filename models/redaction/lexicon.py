@@ -11,6 +11,14 @@ def phrase_set(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(phrase.split()) for phrase in text.split("|"))
 
 
+def phrases_by_last_word(text: str) -> dict[str, list[tuple[str, ...]]]:
+    """Phrases parted by bars, listed by their last word."""
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrase_set(text):
+        phrases.setdefault(phrase[-1], []).append(phrase)
+    return phrases
+
+
 ONES = {
     "zero": "0", "oh": "0", "nought": "0", "naught": "0", "nil": "0", "aught": "0", "nowt": "0",
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",

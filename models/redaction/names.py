@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker
-from .lexicon import phrase_set, word_set
+from .lexicon import phrases_by_last_word, word_set
 from .readings import Reading
 from .tokens import Token
 from .words import ambiguous_names, common_words, given_names
@@ -28,12 +28,12 @@ ORGANISATIONS = word_set(
     union practice medical dental fibre physio renewals waste borough airways home homewares electronics
     pharmacy clinics mortgages cards claims fraud benefits sales road street station airport"""
 )
-_INTRODUCTIONS = phrase_set(
+_INTRODUCTIONS = phrases_by_last_word(
     """name is | name 's | name | names | surname | surname is | surname 's | i'm | i am | im | speaking with |
     speaking to | talking to | this is | ask for"""
 )
 # These also introduce things and firms, so that only a listed name, or a caller's short answer, counts after them.
-_WEAK_INTRODUCTIONS = phrase_set("it 's | its | it is | called | got | is that | through to | that 's")
+_WEAK_INTRODUCTIONS = phrases_by_last_word("it 's | its | it is | called | got | is that | through to | that 's")
 _PARTICLES = word_set("de van von der da di del la le bin al el mac mc o ap ní ni st")
 _SKIPPED = frozenset({"um", "uh", "er", "erm", "a", "you"})
 NEVER = word_set(
@@ -117,7 +117,8 @@ def _name_at(tokens: Sequence[Token], position: int, cased: bool) -> tuple[int, 
     listed = _is_listed(tokens, position, cased)
     if listed:
         return _extent(tokens, position, cased, first_is_sure=True), "begins with a given name", 0.85
-    if _introduced(tokens, position) and could_be_name(tokens, position, cased) and is_rare(token):
+    rare = is_rare(token)
+    if rare and could_be_name(tokens, position, cased) and _introduced(tokens, position):
         length = _extent(tokens, position, cased, first_is_sure=True)
         if not _is_organisation(tokens, position, length):
             return length, "follows words that introduce a name", 0.8
@@ -205,7 +206,7 @@ def _cued(tokens: Sequence[Token], position: int) -> bool:
     before = _before(tokens, position)
     if before >= 0 and tokens[before].norm in _VOCATIVES:
         return True
-    return _introduced(tokens, position) or any(_ends_with(tokens, before, cue) for cue in _WEAK_INTRODUCTIONS)
+    return _introduced(tokens, position) or _ends_with(tokens, before, _WEAK_INTRODUCTIONS)
 
 
 def _introduced_weakly(tokens: Sequence[Token], position: int, cased: bool) -> bool:
@@ -215,7 +216,7 @@ def _introduced_weakly(tokens: Sequence[Token], position: int, cased: bool) -> b
         before >= 0
         and is_rare(tokens[position])
         and could_be_name(tokens, position, cased)
-        and any(_ends_with(tokens, before, cue) for cue in _WEAK_INTRODUCTIONS)
+        and _ends_with(tokens, before, _WEAK_INTRODUCTIONS)
         and not _is_organisation(tokens, position, 1)
     )
 
@@ -233,7 +234,7 @@ def _introduced(tokens: Sequence[Token], position: int) -> bool:
     before = _before(tokens, position)
     if before >= 0 and tokens[before].norm in _RELATIONS:
         return True
-    if any(_ends_with(tokens, before, cue) for cue in _INTRODUCTIONS) or _is_initial(tokens, position - 1):
+    if _ends_with(tokens, before, _INTRODUCTIONS) or _is_initial(tokens, position - 1):
         return True
     following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
     return following in ("speaking", "here") or (following == "from" and before < 0)
@@ -244,9 +245,15 @@ def _is_initial(tokens: Sequence[Token], mark: int) -> bool:
     return mark > 0 and tokens[mark].text == "." and len(tokens[mark - 1].text) == 1 and tokens[mark - 1].text.isupper()
 
 
-def _ends_with(tokens: Sequence[Token], last: int, words: Sequence[str]) -> bool:
-    first = last - len(words) + 1
-    return first >= 0 and all(tokens[first + step].norm == word for step, word in enumerate(words))
+def _ends_with(tokens: Sequence[Token], last: int, phrases: dict[str, list[tuple[str, ...]]]) -> bool:
+    """Whether one of the phrases, which are listed by their last word, ends at this token."""
+    if last < 0:
+        return False
+    for phrase in phrases.get(tokens[last].norm, ()):
+        first = last - len(phrase) + 1
+        if first >= 0 and all(tokens[first + step].norm == word for step, word in enumerate(phrase)):
+            return True
+    return False
 
 
 def _extent(tokens: Sequence[Token], position: int, cased: bool, *, first_is_sure: bool) -> int:

@@ -1,9 +1,11 @@
 """Findings made disjoint without uncovering anything that any of them covered."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..personal_data import DataType, Span
+from .tokens import PLACEHOLDER
 
 _GAP_MARKS = " ,.-–/"
 _NAME_GAPS = ("", " ", "-")
@@ -16,28 +18,44 @@ def merge(spans: Iterable[Span], texts: Sequence[str], *, beside: Sequence[Span]
     `beside` are disjoint spans that keep theirs in any case.
     """
     kept: list[Span] = list(beside)
+    taken = _placeholders(texts)
+    for other in beside:
+        taken[other.turn].append((other.start, other.end))
     for span in sorted(spans, key=lambda span: (-span.confidence, span.turn, span.start, -span.end)):
-        kept.extend(piece for piece in _outside(span, kept) if _says_something(piece, texts))
+        for piece in _outside(span, taken[span.turn]):
+            if _says_something(piece, texts):
+                kept.append(piece)
+                taken[span.turn].append((piece.start, piece.end))
     kept.sort(key=lambda span: (span.turn, span.start))
     return tuple(_joined(kept, texts))
 
 
-def _outside(span: Span, kept: Iterable[Span]) -> list[Span]:
+def _placeholders(texts: Sequence[str]) -> defaultdict[int, list[tuple[int, int]]]:
+    """By turn, where tokens of an earlier redaction stand."""
+    placeholders: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    for turn, text in enumerate(texts):
+        if "[" in text:
+            placeholders[turn].extend(match.span() for match in PLACEHOLDER.finditer(text))
+    return placeholders
+
+
+def _outside(span: Span, taken: Iterable[tuple[int, int]]) -> list[Span]:
+    """What is left of a span outside the ranges of its turn that are taken."""
     pieces = [span]
-    for other in kept:
-        if other.turn == span.turn and other.start < span.end and span.start < other.end:
-            pieces = [part for piece in pieces for part in _subtract(piece, other)]
+    for start, end in taken:
+        if start < span.end and span.start < end:
+            pieces = [part for piece in pieces for part in _subtract(piece, start, end)]
     return pieces
 
 
-def _subtract(span: Span, other: Span) -> list[Span]:
-    if other.end <= span.start or span.end <= other.start:
+def _subtract(span: Span, start: int, end: int) -> list[Span]:
+    if end <= span.start or span.end <= start:
         return [span]
     parts = []
-    if span.start < other.start:
-        parts.append(replace(span, end=other.start))
-    if other.end < span.end:
-        parts.append(replace(span, start=other.end))
+    if span.start < start:
+        parts.append(replace(span, end=start))
+    if end < span.end:
+        parts.append(replace(span, start=end))
     return parts
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from ..personal_data import DataType
 
 # What redaction put in: one token that is neither a word nor a number, so that nothing is found in it again.
-_PLACEHOLDER = rf"\[(?:{'|'.join(data_type.value for data_type in DataType)})(?: \d+)?\]"
-_TOKEN = re.compile(_PLACEHOLDER + r"|['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]|_")
+PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(data_type.value for data_type in DataType)})(?: \d+)?\]")
+_TOKEN = re.compile(PLACEHOLDER.pattern + r"|['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|\d+|[^\w\s]|_")
 
 
 class Token(NamedTuple):
