@@ -1,5 +1,6 @@
 /* The page of one interaction: transcript in step with the recording, evidence that plays, tabs, live progress. */
 import { Player } from "/static/player.js";
+import { follow } from "/static/progress.js";
 
 const FOLLOW_AGAIN_AFTER = 4000;
 const LEAST_VISIBLE = 120;
@@ -154,9 +155,7 @@ function watchProgress(section) {
   };
   const arrived = (state, fraction) => (at(state) < 0 ? location.reload() : show(at(state), fraction));
   show(at(section.dataset.state), null);
-  const events = new EventSource("/events");
-  events.addEventListener("progress", (event) => {
-    const message = JSON.parse(event.data);
+  const events = follow((message) => {
     if (message.interaction === section.dataset.waiting) arrived(message.state, message.fraction);
   });
   // Something may have happened before the stream was open, or while it was broken.
