@@ -21,7 +21,7 @@ from models.protocols import Transcriber
 from models.resampling import Samples
 from models.voice_activity import Segment, speech_segments
 
-from . import transcription_silence
+from . import transcription_silence, word_times_speech
 from . import wer as word_error_rate
 from . import word_times as word_time_errors
 from .diarization import COLLAR, Attributed, DiarizationErrorRate, diarization_error_rate
@@ -87,14 +87,20 @@ def diarization(
 
 
 @app.command(name="word-times")
-def word_times(manifest: Manifest, as_json: AsJson = False, only: Only = None) -> None:
-    """Error of word starts on phrases built from the manifest's single words, so that every start is known."""
+def word_times(
+    manifest: Annotated[Path | None, typer.Argument(help="Single spoken words; else flite speaks")] = None,
+    as_json: AsJson = False,
+    only: Only = None,
+) -> None:
+    """Error of word starts on audio built so that every start is known."""
+    if manifest is None and not word_times_speech.is_available():
+        raise _refused(ManifestUnreadable("name a manifest of single words, or install the synthesiser flite"))
     try:
-        built = list(word_time_errors.phrases(_rows(manifest, only)))
+        built = list(word_time_errors.phrases(_rows(manifest, only)) if manifest else word_times_speech.spoken())
     except ManifestUnreadable as error:
         raise _refused(error) from error
     result = word_time_errors.measure(Aligner(), built)
-    _print({"phrases": len(built), **asdict(result)}, as_json, title=f"word times on {manifest.name}")
+    _print({"phrases": len(built), **asdict(result)}, as_json, title="word start errors in seconds")
 
 
 @app.command(name="made-up-words")

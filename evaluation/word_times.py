@@ -17,6 +17,7 @@ from .speech_rows import SpeechRow
 WORDS_IN_PHRASE = 8
 SHORTEST_GAP, LONGEST_GAP = 0.05, 0.4  # seconds
 LINE_NOISE = 0.001  # of full scale, -60 dB
+AUDIBLE = 0.02  # of the loudest sample, -34 dB: what is quieter at the ends of a recording is room, not word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _phrase(rows: Sequence[SpeechRow], chance: random.Random) -> Phrase:
     for row in rows:
         gap = np.zeros(int(chance.uniform(SHORTEST_GAP, LONGEST_GAP) * 16_000), np.float32)
         audio: Audio = row.decode()
-        word = to_network_rate(audio.samples[0], audio.sample_rate)
+        word = _audible(to_network_rate(audio.samples[0], audio.sample_rate))
         parts += [gap, word]
         spans.append(Segment((now + gap.size) / 16_000, (now + gap.size + word.size) / 16_000))
         now += gap.size + word.size
@@ -86,3 +87,8 @@ def _phrase(rows: Sequence[SpeechRow], chance: random.Random) -> Phrase:
     noise = np.random.default_rng(len(samples)).normal(0, LINE_NOISE, samples.size)
     words = tuple(str(row.fields["reference"]) for row in rows)
     return Phrase((samples + noise).astype(np.float32), words, tuple(spans))
+
+
+def _audible(word: Floats) -> Floats:
+    loud = np.flatnonzero(np.abs(word) >= AUDIBLE * np.abs(word).max(initial=0.0))
+    return word[loud[0] : loud[-1] + 1] if loud.size else word

@@ -100,7 +100,8 @@ class _Grammar:
 
 
 def _open_decoder() -> "Decoder":
-    """Beams are wide, so that a path is found in noise; nothing is logged, since a log line could quote the words."""
+    """Beams are wide, so that a path is found in noise. A pause between two words costs nothing: callers read numbers
+    with one after each digit. Nothing is logged, since a log line could quote the words."""
     from pocketsphinx import Decoder
 
     model = packaged_file("pocketsphinx", "model", "en-us", "en-us", "mdef").parent
@@ -110,6 +111,7 @@ def _open_decoder() -> "Decoder":
         lm=None,
         loglevel="FATAL",
         bestpath=False,
+        silprob=1.0,
         beam=1e-80,
         wbeam=1e-60,
         pbeam=1e-80,

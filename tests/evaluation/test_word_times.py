@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from evaluation import word_times_speech
 from evaluation.speech_rows import SpeechRow, read_manifest
 from evaluation.transcription_commands import app
 from evaluation.word_times import Phrase, measure, phrases
@@ -79,6 +80,18 @@ def test_command_on_spoken_digits(tmp_path: Path) -> None:
     assert figures["words"] == len(rows)
     assert figures["unaligned"] == 0
     assert figures["median"] < 0.06
+
+
+@pytest.mark.skipif(not word_times_speech.is_available(), reason="needs Debian's flite")
+def test_connected_speech_is_aligned_within_the_target() -> None:
+    built = list(word_times_speech.spoken(word_times_speech.SENTENCES[1::5], voices=("rms", "slt")))
+    for phrase in built:
+        assert len(phrase.words) == len(phrase.spans)
+        assert phrase.spans[-1].end <= phrase.samples.size / 16_000
+    result = measure(Aligner(), built)
+    assert result.unaligned == 0
+    assert result.median < 0.05
+    assert result.percentile_95 < 0.15
 
 
 @pytest.mark.skipif(not (DATA / "librispeechmix-2spk").exists(), reason="needs ../shared/data/librispeechmix-2spk")
