@@ -37,7 +37,7 @@ SETTING_ROW = re.compile(r"^\| `CALLQA_(\w+)` \| (.+?) \| .+ \|$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE_BLOCK = re.compile(r"^```(?!mermaid|json)\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 INLINE_CODE = re.compile(r"`([^`\n]+)`")
-CALLQA_COMMAND = re.compile(r"(?:^|[\s/])callqa (.+)")
+CALLQA_COMMAND = re.compile(r"(?:^|[\s/])callqa ([a-z-].*)")
 ADDRESS_HEADING = re.compile(r"^## `([A-Z]+ /api/\S+)`$", re.MULTILINE)
 
 
