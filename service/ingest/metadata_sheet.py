@@ -74,7 +74,9 @@ ALIASES: Mapping[str, str] = {
 }
 """Other names of columns, as exports call them."""
 
-_KNOWN = {f"known_{type.value.lower()}": type for type in DataType}
+NEVER_HELD = frozenset({DataType.CVV, DataType.OTP, DataType.PASSWORD})
+"""What nobody may keep, not even to look for it: a column for it would invite just that."""
+_KNOWN = {f"known_{type.value.lower()}": type for type in DataType if type not in NEVER_HELD}
 _SHEET_ONLY = frozenset({"transfers", "transfer_targets", "transfer_times", "timezone"})
 _COLUMNS = frozenset(InteractionMetadata.model_fields) - {"known"} | _SHEET_ONLY | _KNOWN.keys()
 _LISTS = {"facts": "|"}
