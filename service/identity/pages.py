@@ -1,10 +1,11 @@
 """Accounts and teams on screen, for administrators."""
 
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, BeforeValidator
 from sqlalchemy.orm import Session
@@ -19,6 +20,15 @@ from .viewer import Viewer
 
 router = APIRouter(include_in_schema=False)
 Administrator = Annotated[Viewer, Depends(allow(Role.ADMINISTRATOR))]
+
+
+class Done(StrEnum):
+    """What an administrator just did."""
+
+    CHANGED = "changed"
+    CLOSED = "closed"
+    OPENED = "opened"
+    TEAM_SAVED = "team-saved"
 
 
 class AccountForm(BaseModel):
@@ -40,8 +50,11 @@ class AccountForm(BaseModel):
 
 
 @router.get("/users")
-def users(request: Request, session: SessionDep, viewer: Administrator) -> HTMLResponse:
-    return _list(request, session, viewer)
+def users(
+    request: Request, session: SessionDep, viewer: Administrator, done: Annotated[Done | None, Query()] = None
+) -> HTMLResponse:
+    """`done` is what just happened, for a sentence at the top."""
+    return _list(request, session, viewer, done=done)
 
 
 @router.post("/users")
@@ -72,7 +85,7 @@ def change(
             commands.change_account(session, viewer, user_id, form.position)
     except ServiceError as refusal:
         return _edit(request, session, viewer, known, form, refusal)
-    return _back_to_list()
+    return _back_to_list(Done.CHANGED)
 
 
 @router.post("/users/{user_id}/active")
@@ -85,7 +98,7 @@ def set_active(
             commands.set_active(session, viewer, user_id, active=active)
     except ServiceError as refusal:
         return _edit(request, session, viewer, known, AccountForm.of(known), refusal)
-    return _back_to_list()
+    return _back_to_list(Done.OPENED if active else Done.CLOSED)
 
 
 @router.post("/users/{user_id}/password")
@@ -103,7 +116,7 @@ def add_team(
             commands.add_team(session, viewer, name)
     except ServiceError as refusal:
         return _list(request, session, viewer, team_refusal=refusal)
-    return _back_to_list("#teams")
+    return _back_to_list(Done.TEAM_SAVED)
 
 
 @router.post("/teams/{team_id}")
@@ -119,11 +132,11 @@ def rename_team(
             commands.rename_team(session, viewer, team_id, name)
     except ServiceError as refusal:
         return _list(request, session, viewer, team_refusal=refusal)
-    return _back_to_list("#teams")
+    return _back_to_list(Done.TEAM_SAVED)
 
 
-def _back_to_list(part: str = "") -> RedirectResponse:
-    return RedirectResponse(f"/users{part}", HTTPStatus.SEE_OTHER)
+def _back_to_list(done: Done) -> RedirectResponse:
+    return RedirectResponse(f"/users?done={done.value}", HTTPStatus.SEE_OTHER)
 
 
 def _list(
@@ -131,6 +144,7 @@ def _list(
     session: Session,
     viewer: Viewer,
     *,
+    done: Done | None = None,
     form: AccountForm | None = None,
     refusal: ServiceError | None = None,
     team_refusal: ServiceError | None = None,
@@ -144,6 +158,7 @@ def _list(
         accounts=accounts(viewer, session),
         teams=teams(viewer, session),
         agents=agents_without_account(viewer, session),
+        done=done,
         form=form or AccountForm(),
         refusal=refusal.message if refusal else None,
         team_refusal=team_refusal.message if team_refusal else None,

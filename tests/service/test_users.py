@@ -104,7 +104,9 @@ def test_closing_an_account_signs_the_person_out(admin: TestClient, seeded: Seed
     analyst = client_for(user_id=seeded.users[Role.QA_ANALYST])
     assert analyst.get("/interactions").status_code == 200
     address = f"/users/{seeded.users[Role.QA_ANALYST]}/active"
-    assert admin.post(address, data={"active": "false"}).status_code == 303
+    closed = admin.post(address, data={"active": "false"})
+    assert (closed.status_code, closed.headers["location"]) == (303, "/users?done=closed")
+    assert "The account was closed" in admin.get(closed.headers["location"]).text
     assert analyst.get("/interactions").status_code == 401
     assert admin.post(address, data={"active": "true"}).status_code == 303
     assert analyst.get("/interactions").status_code == 401, "the old session stays ended"
