@@ -100,3 +100,34 @@ def train_redaction(
     data = examples(interactions)
     save(train(data), target)
     typer.echo(f"{len(interactions)} interactions, {len(data.features)} tokens: {target}")
+
+
+@app.command("audio-redaction")
+def audio_redaction(
+    file: Annotated[Path, typer.Argument(help="JSON lines with marked personal data, to be spoken")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output")] = False,
+    calls: Annotated[int, typer.Option(min=1, help="How many interactions to speak")] = 10,
+) -> None:
+    """Share of spans that cannot be heard any more in spoken calls, and false masks by the hour."""
+    from models.redaction import default_policy
+    from models.transcription import MoonshineTranscriber
+
+    from .redaction_audio import measure_audio
+    from .redaction_calls import VoiceMissing, speak
+
+    interactions = [row for row in _rows(file, None) if row.spans][:calls]
+    try:
+        spoken = [speak(interaction, number) for number, interaction in enumerate(interactions)]
+    except VoiceMissing as error:
+        typer.echo(f"callqa: {error}", err=True)
+        raise typer.Exit(2) from error
+    result = measure_audio(MoonshineTranscriber(), SpokenRedactor(), default_policy(), spoken)
+    if as_json:
+        typer.echo(json.dumps(asdict(result)))
+        return
+    table = Table("measure", "callqa", title=file.name)
+    for name in ("n", "calls", "hours", "masked", "false_regions_per_hour", "verified", "real_time"):
+        table.add_row(name, f"{getattr(result, name):.4g}")
+    for label, of_type in result.types.items():
+        table.add_row(f"{label} (n {of_type.n})", _share(of_type.recall))
+    Console().print(table)
