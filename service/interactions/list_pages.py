@@ -70,7 +70,10 @@ def interactions(
 
 @router.post("/interactions/{interaction_id}/retry")
 def retry(
-    session: SessionDep, viewer: Retrier, interaction_id: UUID, back: Annotated[str | None, Form(max_length=2000)] = None
+    session: SessionDep,
+    viewer: Retrier,
+    interaction_id: UUID,
+    back: Annotated[str | None, Form(max_length=2000)] = None,
 ) -> RedirectResponse:
     """Tries a failed interaction again, and returns to it, or to the list with the query string `back`."""
     commands.retry(session, viewer, interaction_id)
