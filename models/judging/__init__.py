@@ -4,6 +4,7 @@ from functools import cache
 
 from ..protocols import Judge
 from .abstention import Abstention
+from .endpoint_judge import EndpointJudge
 from .language_model import LanguageModel
 from .routing import RoutedJudge
 from .rule_judge import RuleJudge
@@ -13,6 +14,7 @@ from .verdicts import Verdict, decide
 
 __all__ = [
     "Abstention",
+    "EndpointJudge",
     "LanguageModel",
     "RoutedJudge",
     "RuleJudge",
