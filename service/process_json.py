@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from models.judgements import Judgement
-from models.personal_data import Replacement
+from models.personal_data import Replacement, Verification
 from models.transcripts import Turn
 from scorecards.schema import Criterion
 
@@ -61,7 +61,7 @@ def redacted_line(file: str, redacted: Redacted) -> str:
         "masks": [{"start": m.start, "end": m.end, "channels": m.channels} for m in recording.masks]
         if recording
         else [],
-        "verification": asdict(recording.verification) if recording else None,
+        "verification": _verification(recording.verification) if recording else None,
         "policy": redacted.redaction.policy,
         "engine": asdict(redacted.redaction.engine),
     }
@@ -81,6 +81,10 @@ def _interaction(processed: Processed) -> dict[str, object]:
 
 def _redacted(item: Replacement) -> dict[str, object]:
     return {"type": item.span.type, "turn": item.span.turn, "start": item.start, "end": item.end}
+
+
+def _verification(verification: Verification) -> dict[str, object]:
+    return {"passed": verification.passed, "findings": verification.findings}
 
 
 def _turn(turn: Turn) -> dict[str, object]:
