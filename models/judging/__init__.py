@@ -3,7 +3,7 @@
 from functools import cache
 
 from ..protocols import Judge
-from .abstention import Abstention
+from .abstention import Abstention, least_confidence_for
 from .endpoint_judge import EndpointJudge
 from .language_model import LanguageModel
 from .routing import RoutedJudge
@@ -23,6 +23,7 @@ __all__ = [
     "Verdict",
     "decide",
     "embedded_judge",
+    "least_confidence_for",
 ]
 
 

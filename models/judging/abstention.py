@@ -1,6 +1,7 @@
 """When a judge keeps silent, and how it says so."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scorecards.schema import AnswerKind, Criterion
@@ -48,3 +49,29 @@ def unscored(
         prompt_hash=prompt_hash,
         leaning=leaning,
     )
+
+
+def least_confidence_for(reviewed: Sequence[tuple[float, bool]], precision: float) -> float | None:
+    """The smallest confidence from which on at least `precision` of the answers were right.
+
+    `reviewed` holds the confidence of answers that people have checked, and whether they agreed. The lower end of the
+    95 % Wilson interval must reach `precision`, so that a few lucky reviews promise nothing; None when no confidence
+    is enough, or too little was reviewed.
+    """
+    ordered = sorted(reviewed, key=lambda item: -item[0])
+    least, right = None, 0
+    for count, (confidence, agreed) in enumerate(ordered, start=1):
+        right += agreed
+        last_of_its_confidence = count == len(ordered) or ordered[count][0] < confidence
+        if last_of_its_confidence and wilson_lower(right, count) >= precision:
+            least = confidence
+    return least
+
+
+def wilson_lower(successes: int, trials: int) -> float:
+    """Lower end of the 95 % interval of a proportion (Wilson 1927)."""
+    z = 1.96
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    margin = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    return (centre - margin) / (1 + z * z / trials)

@@ -147,6 +147,7 @@ def save(heads: Heads, path: Path) -> None:
     }
     single = {name: np.ascontiguousarray(tensor, dtype=np.float32) for name, tensor in tensors.items()}
     save_file(single, path, metadata={"callqa": json.dumps(metadata)})
+    path.chmod(0o644)  # written for its owner alone, but it is installed for everybody
 
 
 def load(path: Path) -> Heads:

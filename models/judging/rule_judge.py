@@ -40,7 +40,9 @@ class RuleJudge:
 
 
 def not_applicable(criterion: Criterion) -> Judgement:
-    """The answer that needs no look at the transcript: the criterion is not asked on this channel."""
+    """The answer where there is no opportunity. A criterion that does not offer it is left to a person."""
+    if all(option.value != NOT_APPLICABLE for option in criterion.options):
+        return unscored(criterion, UnscoredReason.HUMAN_ONLY, ENGINE)
     return Judgement(criterion.id, NOT_APPLICABLE, 1.0, {NOT_APPLICABLE: 1.0}, (), ENGINE, leaning=NOT_APPLICABLE)
 
 

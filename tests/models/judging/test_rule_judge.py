@@ -4,7 +4,7 @@ from models.judgements import UnscoredReason
 from models.judging import RuleJudge
 from models.transcripts import Channel, EngineInfo, RedactedTranscript, Speaker, Turn
 from scorecards.loader import library
-from scorecards.schema import Criterion
+from scorecards.schema import Criterion, Option
 
 NOTICE = next(item for card in library() for item in card.criteria if item.id == "recording_notice")
 DEAD_AIR = Criterion.model_validate(
@@ -72,7 +72,14 @@ def test_dead_air_is_a_matter_of_timings() -> None:
 
     assert answer(DEAD_AIR, at(0, 5), at(6, 9), at(29.5, 31)) == ("fail", (1, 2))
     assert answer(DEAD_AIR, at(0, 28), at(6, 9), at(29.5, 31)) == ("pass", (1,))
-    assert answer(DEAD_AIR, said("no times"), said("at all")) == ("na", ())
+
+
+def test_what_cannot_be_timed_is_not_applicable_or_left_to_a_person() -> None:
+    na = Option.model_validate({"value": "na", "label": "No times"})
+    offers_na = DEAD_AIR.model_copy(update={"options": (*DEAD_AIR.options, na)})
+    assert answer(offers_na, said("no times"), said("at all")) == ("na", ())
+    (judgement,) = RuleJudge().judge(call(said("no times")), [DEAD_AIR], channel=Channel.VOICE)
+    assert judgement.unscored_reason is UnscoredReason.HUMAN_ONLY
 
 
 def test_an_empty_transcript_is_unscored() -> None:
