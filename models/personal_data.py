@@ -105,8 +105,10 @@ class Redaction:
 class Verification:
     """What checking the masked audio by itself showed. `passed` False keeps the recording closed.
 
-    `findings` are sentences for a person, without values.
+    `findings` are sentences for a person, without values. `missed` is where in the raw transcript the values stand that
+    were still heard, so that a second attempt can cover them.
     """
 
     passed: bool
     findings: tuple[str, ...]
+    missed: tuple[Span, ...] = ()

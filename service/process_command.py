@@ -111,9 +111,11 @@ def redact(
             heard = processing.hear(file.data, agent_channel, engines, lambda share: report("transcribe", share))
         raw = heard.transcript if heard else read_conversation(file.data).timed_transcript
         report("redact", 0.0)
-        redaction = processing.redact_text(raw, (), engines)
-        recording = processing.redact_recording(heard, redaction, engines) if heard else None
-        redacted = processing.Redacted(redaction, recording)
+        redacted = (
+            processing.redact_voice(heard, (), engines)
+            if heard
+            else processing.Redacted(processing.redact_text(raw, (), engines), None)
+        )
         if audio_out:
             _write_recording(redacted, audio_out)
         return redacted

@@ -15,7 +15,7 @@ import numpy as np
 from models.audio import Audio, ChannelLayout
 from models.decoding import DecodingLimits, decode
 from models.judgements import Judgement
-from models.personal_data import KnownValue, Mask, Redaction, Verification
+from models.personal_data import KnownValue, Mask, Redaction, Span, Verification
 from models.protocols import Judge, Progress, Redactor, Transcriber, silent
 from models.redaction import RedactionPolicy, mask_audio, verify_audio
 from models.redaction import redact as replace_spans
@@ -30,6 +30,9 @@ from .ingest.formats import Format
 from .ingest.metadata import AgentChannel, InteractionMetadata
 from .ingest.texts import read_conversation
 from .metrics import call, messages, speech
+
+LISTENINGS = 3
+"""How often a masked recording is listened to before it stays closed."""
 
 StepProgress = Callable[[str, float], None]
 """Called with a step's name and the share of it that is done, 0 to 1."""
@@ -134,9 +137,13 @@ def process(
         conversation = read_conversation(data, agent_name=metadata.agent_name)
         channel, raw, facts = conversation.channel, conversation.timed_transcript, facts + conversation.facts
     with clock.step("redact") as report:
-        redaction = redact_text(raw, metadata.known_values, engines)
         report(0.1)
-        recording = redact_recording(heard, redaction, engines) if heard else None
+        redacted = (
+            redact_voice(heard, metadata.known_values, engines)
+            if heard
+            else Redacted(redact_text(raw, metadata.known_values, engines), None)
+        )
+        redaction, recording = redacted.redaction, redacted.recording
     scorecards = scorecards_for(channel)
     with clock.step("judge") as report:
         told = redact_facts(facts, metadata.known_values, engines)
@@ -190,11 +197,30 @@ def arrange(audio: Audio, agent_channel: AgentChannel) -> tuple[Audio, ChannelLa
 
 def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engines) -> Redaction:
     """Find and replace personal data in what was said. Raises RedactionFailed."""
-    return replace_spans(raw, engines.redactor().find(raw, known=known), engines.policy())
+    return _replaced(raw, engines.redactor().find(raw, known=known), engines)
 
 
-def redact_recording(heard: Heard, redaction: Redaction, engines: Engines) -> MaskedRecording:
-    """Overwrite what was replaced, then listen again. Raises RedactionFailed."""
+def redact_voice(heard: Heard, known: Sequence[KnownValue], engines: Engines) -> Redacted:
+    """The same for a recording: replace, overwrite, listen again. Raises RedactionFailed.
+
+    What is still heard is covered too, in text and sound, and listened to once more; what is heard even then leaves the
+    recording closed.
+    """
+    spans = engines.redactor().find(heard.transcript, known=known)
+    for _ in range(LISTENINGS):
+        redaction = _replaced(heard.transcript, spans, engines)
+        recording = _redact_recording(heard, redaction, engines)
+        if recording.verification.passed or not recording.verification.missed:
+            break
+        spans = (*spans, *recording.verification.missed)
+    return Redacted(redaction, recording)
+
+
+def _replaced(raw: RawTranscript, spans: Sequence[Span], engines: Engines) -> Redaction:
+    return replace_spans(raw, spans, engines.policy(), engine=engines.redactor().info)
+
+
+def _redact_recording(heard: Heard, redaction: Redaction, engines: Engines) -> MaskedRecording:
     masked, masks = mask_audio(heard.audio, heard.transcript, redaction, layout=heard.layout)
     verification = verify_audio(
         heard.audio, masked, masks, heard.transcript, redaction, engines.transcriber(), layout=heard.layout

@@ -69,15 +69,16 @@ def redact(interaction_id: UUID) -> Write:
     """Finds personal data, replaces it in the text, masks it in the audio, and listens again."""
     interaction, content = _original(interaction_id)
     raw = _raw_transcript(interaction, content)
-    redaction = processing.redact_text(raw, private(interaction_id).known_values, engines)
+    known = private(interaction_id).known_values
     if interaction.channel is not Channel.VOICE:
-        return partial(_write_text, raw, redaction)
+        return partial(_write_text, raw, processing.redact_text(raw, known, engines))
     _reporter(interaction, "redact")(0.2)
     side = _side(interaction)
     assert side is not None  # transcribing found out
     audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
-    recording = processing.redact_recording(Heard(audio, layout, raw), redaction, engines)
-    return partial(_write_recording, raw, redaction, recording, content)
+    redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines)
+    assert redacted.recording is not None
+    return partial(_write_recording, raw, redacted.redaction, redacted.recording, content)
 
 
 def judge(interaction_id: UUID) -> Write:

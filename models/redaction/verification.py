@@ -6,11 +6,14 @@ import numpy as np
 
 from ..audio import Audio, ChannelLayout
 from ..errors import TranscriptionFailed
-from ..personal_data import Mask, Redaction, Verification
+from ..personal_data import Mask, Redaction, Span, Verification
 from ..protocols import Transcriber
-from ..transcripts import RawTranscript
+from ..transcripts import RawTranscript, Speaker, Turn
 from .audio import frames, overwrite
 from .found_values import FoundValues
+from .masking import word_offsets
+
+MISSED_CONFIDENCE = 0.8
 
 
 def verify_audio(
@@ -24,10 +27,15 @@ def verify_audio(
     layout: ChannelLayout = ChannelLayout.MONO,
 ) -> Verification:
     """Same length and channels, every mask exact, everything else bit-identical, and no found value heard again."""
-    findings = tuple(_sample_findings(original, masked, masks))
-    if not findings:
-        findings = tuple(_audible_findings(masked, transcript, redaction, transcriber, layout))
-    return Verification(not findings, findings)
+    if findings := tuple(_sample_findings(original, masked, masks)):
+        return Verification(False, findings)
+    if not redaction.replacements:
+        return Verification(True, ())
+    try:
+        heard = transcriber.transcribe(masked, layout=layout)
+    except TranscriptionFailed:
+        return Verification(False, ("The masked recording could not be listened to again.",))
+    return _listened_again(heard, transcript, redaction)
 
 
 def _sample_findings(original: Audio, masked: Audio, masks: Sequence[Mask]) -> Iterator[str]:
@@ -47,18 +55,37 @@ def _sample_findings(original: Audio, masked: Audio, masks: Sequence[Mask]) -> I
         yield "Sound outside the masks was changed."
 
 
-def _audible_findings(
-    masked: Audio, transcript: RawTranscript, redaction: Redaction, transcriber: Transcriber, layout: ChannelLayout
-) -> Iterator[str]:
-    if not redaction.replacements:
-        return
-    try:
-        heard = transcriber.transcribe(masked, layout=layout)
-    except TranscriptionFailed:
-        yield "The masked recording could not be listened to again."
-        return
+def _listened_again(heard: RawTranscript, transcript: RawTranscript, redaction: Redaction) -> Verification:
     values = FoundValues(transcript, [replacement.span for replacement in redaction.replacements])
-    for turn in heard.turns:
-        for data_type in sorted(values.types_in(turn.text)):
-            where = f" at {turn.start:.0f} s" if turn.start is not None else ""
-            yield f"A value of type {data_type} can still be heard{where}."
+    findings: list[str] = []
+    missed: list[Span] = []
+    for number, turn in enumerate(heard.turns):
+        for found in values.find_in(turn.text):
+            start, end = _when(number, turn, found)
+            where = f" at {start:.0f} s" if start is not None else ""
+            findings.append(f"A value of type {found.type} can still be heard{where}.")
+            if start is not None and end is not None:
+                missed += _spoken_then(transcript, turn.speaker, start, end, found)
+    return Verification(not findings, tuple(dict.fromkeys(findings)), tuple(missed))
+
+
+def _when(number: int, turn: Turn, found: Span) -> tuple[float | None, float | None]:
+    """Start and end in seconds of what was found in a turn; the turn's own where its words have no times."""
+    words = [
+        word
+        for word, (start, end) in zip(turn.words, word_offsets(number, turn), strict=True)
+        if start < found.end and found.start < end
+    ]
+    return (words[0].start, words[-1].end) if words else (turn.start, turn.end)
+
+
+def _spoken_then(transcript: RawTranscript, speaker: Speaker, start: float, end: float, found: Span) -> Iterator[Span]:
+    """What was first understood when the speaker said it."""
+    reason = f"heard when the masked recording was listened to again: {found.reason}"
+    for number, turn in enumerate(transcript.turns):
+        if turn.speaker is not speaker:
+            continue
+        offsets = word_offsets(number, turn)
+        then = [place for word, place in zip(turn.words, offsets, strict=True) if word.start < end and start < word.end]
+        if then:
+            yield Span(number, then[0][0], then[-1][1], found.type, MISSED_CONFIDENCE, "listening again", reason)

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, text
 from service.config import settings
 from service.identity.tables import Role
 from tests.conftest import ClientFor
-from tests.service.scripted_engines import recording
+from tests.service.scripted_engines import ScriptedEngines, recording
 from tests.service.test_canaries import CALL, dump, found
-from tests.service.uploads import CHAT, ScriptedEngines, upload, work_off
+from tests.service.uploads import CHAT, upload, work_off
 
 REASON = {"reason": "The customer asked for it."}
 DERIVED = (
