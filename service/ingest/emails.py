@@ -33,7 +33,7 @@ _ATTRIBUTION = re.compile(
 )
 _WRAPPED = re.compile(r"^(On [^\n]{6,200})\n(>? ?[^\n]{0,200}wrote:)\s*$", re.M)
 _BLOCK = re.compile(
-    r"^(?:-{2,} ?Original Message ?-{2,}\s*\n+|_{10,}\s*\n+)?\*?From:\*? (?P<who>[^\n]+)\n"
+    r"^(?:-{2,} ?(?:Original|Forwarded) [Mm]essage ?-{2,}\s*\n+|_{10,}\s*\n+)?\*?From:\*? (?P<who>[^\n]+)\n"
     r"(?:\*?(?:Sent|Date):\*? (?P<at>[^\n]+)\n)(?:\*?(?:To|Cc|Subject):\*? [^\n]*\n)+",
     re.M,
 )
@@ -124,14 +124,22 @@ def _unquote(sender: str, at: str | None, text: str) -> list[_Quoted]:
         if not found:
             break
         quote = min(found, key=lambda match: match.start())
-        thread.append(_Quoted(sender, at, text[: quote.start()]))
-        sender, at, text = quote["who"], quote["at"], _without_marks(text[quote.end() :])
+        quoted, below = _split_quotation(text[quote.end() :])
+        thread.append(_Quoted(sender, at, f"{text[: quote.start()].rstrip()}\n{below}"))
+        sender, at, text = quote["who"], quote["at"], quoted
     return [*thread, _Quoted(sender, at, text)]
 
 
-def _without_marks(text: str) -> str:
-    """One level of `>` less, where lines carry it. What follows the quotation was written below it, and is kept."""
-    return "\n".join(re.sub(r"^> ?", "", line) for line in text.splitlines())
+def _split_quotation(text: str) -> tuple[str, str]:
+    """What is quoted, with one level of `>` less, and what its quoter wrote between and below it.
+
+    Where the quotation does not begin with a mark, nothing tells the two apart: all of it is taken as quoted.
+    """
+    lines = text.splitlines()
+    if not text.lstrip().startswith(">"):
+        return text, ""
+    quoted = [re.sub(r"^> ?", "", line) for line in lines if line.startswith(">")]
+    return "\n".join(quoted), "\n".join(line for line in lines if not line.startswith(">"))
 
 
 def _body(message: EmailMessage) -> str:

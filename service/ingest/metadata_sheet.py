@@ -5,6 +5,7 @@ A row that cannot be used is rejected with its line and reasons; the others coun
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -155,8 +156,8 @@ def column_of(name: str) -> str | None:
 
 
 def bare_name(path: str) -> str:
-    """The last part of a path, whichever way its slashes lean."""
-    return PurePosixPath(path.replace("\\", "/")).name
+    """The last part of a path, whichever way its slashes lean and its accents are encoded."""
+    return unicodedata.normalize("NFC", PurePosixPath(path.replace("\\", "/")).name)
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:

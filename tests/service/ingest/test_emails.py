@@ -71,6 +71,23 @@ def test_original_message_blocks_are_undone_too() -> None:
     ]
 
 
+def test_what_is_written_between_and_below_a_quotation_is_the_quoters() -> None:
+    data = (
+        "From: jo@example.org\nTo: help@lantern.example\nDate: Wed, 4 Mar 2026 08:00:00 +0000\n\n"
+        "On Tue, 3 Mar 2026 at 14:30, Lantern <help@lantern.example> wrote:\n"
+        "> Which day suits you?\n\nFriday.\n\n> Morning or afternoon?\n\nMorning, please. Jo\n"
+    )
+    (agent, asked), (customer, answered) = said(data)
+    assert (agent, customer) == (AGENT, CUSTOMER)
+    assert asked == "Which day suits you?\nMorning or afternoon?"
+    assert answered.split() == ["Friday.", "Morning,", "please.", "Jo"]
+
+
+def test_a_forwarded_message_is_quoted_too() -> None:
+    data = OUTLOOK.replace("-----Original Message-----", "---------- Forwarded message ---------")
+    assert said(data) == said(OUTLOOK)
+
+
 def test_windows_line_ends() -> None:
     assert said(GMAIL.replace("\n", "\r\n")) == said(GMAIL)
 

@@ -154,6 +154,7 @@ def test_files_are_matched_by_bare_name() -> None:
     assert row is not None
     assert row.csat == 5
     assert [row.file for row in sheet.without_file(["a.wav"])] == ["lost.wav"]
+    assert read_sheet("file,csat\nre\u0301union.wav,3\n".encode()).of("r\u00e9union.wav") is not None
 
 
 def test_times_take_the_zone_given_for_the_sheet() -> None:
