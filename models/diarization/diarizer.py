@@ -3,19 +3,20 @@
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
 
 from ..protocols import Progress, silent
-from ..resampling import NETWORK_RATE, Floats, Samples, network_rate_blocks
+from ..resampling import NETWORK_RATE, Floats, Samples, to_network_rate
 from ..voice_activity import Segment
 from .clustering import Voice, assign_speakers
-from .networks import FRAME_SECONDS, LOCAL_SPEAKERS, WINDOW_FRAMES, SpeakerNetworks
+from .networks import FRAME_SECONDS, LOCAL_SPEAKERS, WINDOW, WINDOW_FRAMES, WINDOW_SECONDS, SpeakerNetworks
 
 STRIDE_SECONDS = 5.0
 SHORTEST_VOICE = 0.3  # seconds of one voice alone that say anything about it
-LONGEST_VOICE = 5.0  # seconds that are enough to recognise a voice
+LONGEST_VOICE = 3.0  # seconds that are enough to recognise a voice
 
 Activity = npt.NDArray[np.bool_]
 
@@ -54,15 +55,18 @@ class Diarizer:
         return tuple(_segments(frames))
 
     def _windows(self, samples: Samples, sample_rate: int, on_progress: Progress) -> list[_Window]:
-        total = max(1.0, samples.size / sample_rate / STRIDE_SECONDS)
+        """Each thread cuts its own windows, so that memory does not grow with the recording."""
+        starts = _starts(samples.size / sample_rate)
         windows: list[_Window] = []
         with ThreadPoolExecutor(self._threads, thread_name_prefix="diarize") as pool:
-            for window in pool.map(self._analyse, *zip(*_cut(samples, sample_rate), strict=True)):
+            for window in pool.map(lambda start: self._analyse(start, samples, sample_rate), starts):
                 windows.append(window)
-                on_progress(min(1.0, len(windows) / total))
+                on_progress(len(windows) / len(starts))
         return windows
 
-    def _analyse(self, start: float, window: Floats) -> _Window:
+    def _analyse(self, start: float, samples: Samples, sample_rate: int) -> _Window:
+        first, last = (round(time * sample_rate) for time in (start, start + WINDOW_SECONDS))
+        window = to_network_rate(samples[first:last], sample_rate)[:WINDOW]
         active = self._networks.active(window)
         voices = (self._voice(local, active, window) for local in range(LOCAL_SPEAKERS))
         return _Window(start, active, tuple(voice for voice in voices if voice))
@@ -78,17 +82,10 @@ class Diarizer:
         return Voice(local, self._networks.embedding(heard), heard.size / NETWORK_RATE)
 
 
-def _cut(samples: Samples, sample_rate: int) -> Iterator[tuple[float, Floats]]:
-    """Start and samples of each window."""
-    stride = int(STRIDE_SECONDS * NETWORK_RATE)
-    before = np.zeros(0, np.float32)
-    start = 0.0
-    for block in network_rate_blocks(samples, sample_rate, stride):
-        if before.size:
-            yield start, np.concatenate([before, block])
-            start += STRIDE_SECONDS
-        before = block
-    yield start, before
+def _starts(duration: float) -> list[float]:
+    """Starts of windows in seconds: each moment lies in two windows, but for the first and last few."""
+    count = max(1, ceil(duration / STRIDE_SECONDS) - 1)
+    return [number * STRIDE_SECONDS for number in range(count)] if duration > 0 else []
 
 
 def _samples_of(frames: Activity, window: Floats) -> Floats:
