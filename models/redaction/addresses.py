@@ -77,6 +77,8 @@ def _street_start(tokens: Sequence[Token], kind: int) -> int | None:
     if named == kind or (kind + 1 < len(tokens) and tokens[kind + 1].norm in ORGANISATIONS):
         return None
     number = _number_before(tokens, named)
+    if number is not None and tokens[kind].text[0].islower() and (is_cased(tokens) or tokens[number].norm == "oh"):
+        number = None
     if number is not None and (tokens[kind].norm in _SURE_KINDS or tokens[kind].text[0].isupper()):
         return number
     if _is_capitalised_name(tokens, named, kind):

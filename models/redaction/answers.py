@@ -53,6 +53,7 @@ _FUNCTION_WORDS = word_set(
     """i'm i you me my he she they did didn't the a to is are was do does did have has had can will would you we they
     not but if for with about get got want need know think there what why how when just only don't it's your"""
 )
+_ASSENT = word_set("fine clear right good lovely great perfect correct grand quite all card lot 's ok okay done")
 _MARKS = frozenset(",.;:!?-–—…\"'")
 
 
@@ -301,6 +302,10 @@ def _is_talk(tokens: Sequence[Token], first: int, last: int, *, single: bool) ->
         return function_words >= _TALK
     strange = sum(_namelike(token) for token in words)
     if not words or (function_words and strange < len(words) / 2):
+        return True
+    if not strange and any(
+        token.norm in _ASSENT or (token.norm in common_words() and token.norm.endswith("'s")) for token in body
+    ):
         return True
     return len(words) > 6 if single else strange < len(words) / 2
 

@@ -53,9 +53,7 @@ class SpokenRedactor:
         found = _with_agents(readings, found)
         findings = collect(readings, found, known)
         swept = (span for reading in readings for span in sweep(reading, findings))
-        sure = [span for span in found if span.confidence > _SURE]
-        unsure = [span for span in found if span.confidence <= _SURE]
-        return merge((*swept, *unsure), texts, beside=sure)
+        return _with_swept(found, list(swept), texts)
 
 
 def _detect_all(readings: Sequence[Reading]) -> Iterator[Span]:
@@ -82,6 +80,20 @@ def _detect(reading: Reading, context: CodeContext) -> Iterator[Span]:
     if "\n" in reading.text:
         yield from find_signatures(reading)
     yield from find_answers(reading)
+
+
+def _with_swept(found: Sequence[Span], swept: Sequence[Span], texts: Sequence[str]) -> tuple[Span, ...]:
+    """Findings keep their place, but an unsure one takes the type of a value that was found elsewhere."""
+    by_turn: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in swept:
+        by_turn[span.turn].append(span)
+    kept = [span for span in found if span.confidence > _SURE or not _contradicted(span, by_turn[span.turn])]
+    rest = [span for span in found if span not in kept]
+    return merge((*swept, *rest), texts, beside=kept)
+
+
+def _contradicted(span: Span, swept: Sequence[Span]) -> bool:
+    return any(other.type is not span.type and other.start < span.end and span.start < other.end for other in swept)
 
 
 def _is_asked_birth(reading: Reading, date: Date) -> bool:

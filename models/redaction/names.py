@@ -10,7 +10,7 @@ from .readings import Reading
 from .tokens import Token
 from .words import ambiguous_names, common_words, given_names
 
-TITLES = word_set("""mr mrs ms miss mx dr doctor professor prof reverend rev father councillor cllr nurse""")
+TITLES = word_set("mr mrs ms miss mx mister dr nurse professor prof reverend rev councillor cllr")
 _RELATIONS = word_set(
     """husband wife son daughter mother father mum mam mom dad brother sister aunt auntie uncle nephew niece cousin
     partner friend neighbour neighbor grandson granddaughter grandmother grandfather nan gran grandad baby boy
@@ -43,8 +43,9 @@ NEVER = word_set(
     paypal visa mastercard amex iphone android windows microsoft apple amazon royal i i'll i'd i've i'm ok tv
     pin"""
 )
-_OUR = frozenset({"our", "insurer", "partner", "courier", "associates", "contractor", "called"})
+_OUR = frozenset({"our", "research", "insurer", "partner", "courier", "associates", "contractor", "called"})
 _DRAWN_OUT = re.compile(r"h+[aei]+y*|b+y+e+|o+h*k+[ea]*y*|h*m+|ma+m|y+e+[sahp]*|no+|[gmk]b|lo+l|ha+|aw+|oo+h*")
+_ABBREVIATION = 4
 _MAX_WORDS = 4
 _SIGNATURE_WORDS = 3
 
@@ -191,7 +192,7 @@ def _after_title(tokens: Sequence[Token], position: int) -> bool:
 def _title_before(tokens: Sequence[Token], position: int) -> int:
     """Where the title of the name begins that begins at `position`; `position` itself where it has none."""
     before = position - 1
-    if before > 0 and tokens[before].text == ".":
+    if before > 0 and tokens[before].text == "." and len(tokens[before - 1].text) <= _ABBREVIATION:
         before -= 1
     is_part = before >= 0 and (tokens[before].norm in TITLES or _is_initial(tokens, position - 1))
     return before if is_part else position
@@ -204,7 +205,7 @@ def _plausible_surname(token: Token) -> bool:
 def _cued(tokens: Sequence[Token], position: int) -> bool:
     """Anything that a listed name may follow: introductions strong and weak, greetings, relations."""
     before = _before(tokens, position)
-    if before >= 0 and tokens[before].norm in _VOCATIVES:
+    if before >= 0 and tokens[before].norm in _VOCATIVES and tokens[position - 1].text != ".":
         return True
     return _introduced(tokens, position) or _ends_with(tokens, before, _WEAK_INTRODUCTIONS)
 
@@ -233,7 +234,7 @@ def _introduced(tokens: Sequence[Token], position: int) -> bool:
     """An introduction or a relation stands before, or "speaking" or "here" after: any rare word may be a name."""
     before = _before(tokens, position)
     if before >= 0 and tokens[before].norm in _RELATIONS:
-        return True
+        return not (before and tokens[before - 1].norm in _OUR) and tokens[position - 1].text != "."
     if _ends_with(tokens, before, _INTRODUCTIONS) or _is_initial(tokens, position - 1):
         return True
     following = tokens[position + 1].norm if position + 1 < len(tokens) else ""

@@ -17,6 +17,7 @@ from .words import common_words, given_names
 
 _CUE_REACH = 14
 _CUE_AFTER = 6
+_MENTION_REACH = 4
 _CARRY_REACH = 3
 _CARD_REACH = 4
 _CARD_LENGTH = 7
@@ -43,8 +44,6 @@ _ALL_DIGITS = frozenset(
         DataType.NHS,
     }
 )
-_HOURS = frozenset(str(hour) for hour in range(1, 13))
-_MINUTES = frozenset({"10", "15", "20", "25", "30", "35", "40", "45", "50", "55"})
 _MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
 _SINCE = frozenset({"since", "between", "until", "till"})
 _GROUP_WORDS = word_set(
@@ -177,7 +176,14 @@ def _pieces(reading: Reading, run: Run, told: list[DataType], asked: list[DataTy
         found.append(piece)
         position = piece.last
     yield from found
-    yield from _loose(reading, run, loose, hints, found, sure=bool(told) or reading.directly)
+    yield from _loose(reading, run, loose, hints, found, sure=_is_near(reading, run, told) or reading.directly)
+
+
+def _is_near(reading: Reading, run: Run, told: Sequence[DataType]) -> bool:
+    """Whether the turn itself says what the run is: an exact type anywhere near, a mere mention right before it."""
+    if not told or told[0] is not DataType.REFERENCE:
+        return bool(told)
+    return any(0 < run.first - cue.last <= _MENTION_REACH for cue in reading.cues)
 
 
 def _match(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
@@ -254,9 +260,9 @@ def _is_spelt(reading: Reading, run: Run, first: int, last: int) -> bool:
 
 
 def _is_no_time(run: Run, first: int, last: int) -> bool:
-    """Not "ten fifteen", and long enough to say something when the question lies some turns back."""
+    """Not "ten fifteen" or "194 99", and long enough to say something when the question lies some turns back."""
     values = [unit.value for unit in run.units[first:last]]
-    if len(values) == 2 and values[0] in _HOURS and values[1] in _MINUTES:
+    if len(values) == 2 and len(values[0]) <= 3 and len(values[1]) == 2 and values[1].isdigit():
         return False
     return sum(len(value) for value in values) > _USUAL_MINIMUM
 
