@@ -87,13 +87,17 @@ def _with_swept(found: Sequence[Span], swept: Sequence[Span], texts: Sequence[st
     by_turn: defaultdict[int, list[Span]] = defaultdict(list)
     for span in swept:
         by_turn[span.turn].append(span)
-    kept = [span for span in found if span.confidence > _SURE or not _contradicted(span, by_turn[span.turn])]
-    rest = [span for span in found if span not in kept]
-    return merge((*swept, *rest), texts, beside=kept)
+    kept: list[Span] = []
+    yielding: list[Span] = []
+    for span in found:
+        (yielding if _contradicted(span, by_turn[span.turn]) else kept).append(span)
+    return merge((*swept, *yielding), texts, beside=kept)
 
 
 def _contradicted(span: Span, swept: Sequence[Span]) -> bool:
-    return any(other.type is not span.type and other.start < span.end and span.start < other.end for other in swept)
+    return span.confidence <= _SURE and any(
+        other.type is not span.type and other.start < span.end and span.start < other.end for other in swept
+    )
 
 
 def _is_asked_birth(reading: Reading, date: Date) -> bool:
