@@ -86,8 +86,8 @@ def _secure(request: Request, headers: MutableHeaders) -> None:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if not request.url.path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store")
+    # Files of ours are asked for again, which costs nothing while they are the same: no upgrade shows old styles.
+    headers.setdefault("Cache-Control", "no-cache" if request.url.path.startswith("/static/") else "no-store")
 
 
 def _wants_page(request: Request) -> bool:

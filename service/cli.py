@@ -37,23 +37,13 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
 ) -> None:
     """The web application."""
-    import uvicorn
-
-    from .app import create_app
     from .database import engine
     from .schema import migrate
+    from .server import serve_until_stopped
 
     migrate(engine())
     config = settings()
-    uvicorn.run(
-        create_app(),
-        host=host or config.host,
-        port=port or config.port,
-        log_level="warning",
-        access_log=False,  # addresses of pages name interactions; the audit log holds who saw what
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
+    serve_until_stopped(host or config.host, port or config.port)
 
 
 @app.command()

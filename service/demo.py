@@ -1,7 +1,6 @@
 """The bundled samples and an account for each role, so that the first start has something to show."""
 
 import ipaddress
-import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,13 +11,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .compliance import audit
 from .config import settings
 from .database import transaction
 from .errors import ServiceError
-from .identity.passwords import hash_password
+from .identity.commands import IN_A_TEAM, Position, add_account, add_team, generate_password
 from .identity.sessions import viewer_of
-from .identity.tables import Agent, Role, Team, User
+from .identity.tables import Role, User
 from .ingest.multipart import PartBegin, PartData, PartEnd
 from .interactions.receiving import Receiver
 from .interactions.tables import Interaction, State
@@ -51,19 +49,16 @@ ACCOUNTS = (
 
 def add_accounts(session: Session) -> str:
     """One account a role; their password. On an address that others reach, it is made up and shown only now."""
-    password = PASSWORD if _local(settings().host) else secrets.token_urlsafe(12)
-    team = Team(name=TEAM)
-    session.add(team)
-    session.flush()
-    agent = Agent(external_id=AGENT[0], name=AGENT[1], team_id=team.id)
-    session.add(agent)
-    session.flush()
+    password = PASSWORD if _local(settings().host) else generate_password()
+    team = add_team(session, None, TEAM)
     for account in ACCOUNTS:
-        user = User(email=account.email, name=account.name, role=account.role, password_hash=hash_password(password))
-        user.team_id = team.id if account.role is Role.SUPERVISOR else None
-        user.agent_id = agent.id if account.role is Role.AGENT else None
-        session.add(user)
-        audit.record(session, None, "added", "user", account.email, role=account.role.value)
+        position = Position(
+            account.name,
+            account.role,
+            team_id=team.id if account.role in IN_A_TEAM else None,
+            agent=AGENT[0] if account.role is Role.AGENT else None,
+        )
+        add_account(session, None, account.email, position, password=password)
     return password
 
 

@@ -44,16 +44,19 @@ def announce(
     session.execute(text("select pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": json.dumps(message)})
 
 
+Message = dict[str, Any]
+
+
 class Hub:
     """Hands messages from the listening thread to the pages that wait for them."""
 
     def __init__(self) -> None:
-        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[dict[str, Any]]]] = set()
+        self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Message | None]]] = set()
         self._lock = threading.Lock()
 
     @contextmanager
-    def subscribed(self) -> Iterator[asyncio.Queue[dict[str, Any]]]:
-        entry = (asyncio.get_running_loop(), asyncio.Queue[dict[str, Any]](maxsize=1000))
+    def subscribed(self) -> Iterator[asyncio.Queue[Message | None]]:
+        entry = (asyncio.get_running_loop(), asyncio.Queue[Message | None](maxsize=1000))
         with self._lock:
             self._waiting.add(entry)
         try:
@@ -62,7 +65,8 @@ class Hub:
             with self._lock:
                 self._waiting.discard(entry)
 
-    def publish(self, message: dict[str, Any]) -> None:
+    def publish(self, message: Message | None) -> None:
+        """None ends every stream."""
         with self._lock:
             waiting = tuple(self._waiting)
         for loop, queue in waiting:
@@ -70,7 +74,7 @@ class Hub:
                 loop.call_soon_threadsafe(_offer, queue, message)
 
 
-def _offer(queue: asyncio.Queue[dict[str, Any]], message: dict[str, Any]) -> None:
+def _offer(queue: asyncio.Queue[Message | None], message: Message | None) -> None:
     if not queue.full():  # a page that reads nothing misses progress, and catches up by reloading
         queue.put_nowait(message)
 
@@ -132,6 +136,8 @@ async def _stream(viewer: Viewer) -> AsyncIterator[str]:
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
+            if message is None:
+                return
             interaction = message["interaction"]
             if not visible.get(interaction):
                 visible[interaction] = await run_in_threadpool(_in_scope, viewer, UUID(interaction))

@@ -28,14 +28,16 @@ class Position:
     agent: str | None = None
 
 
-def add_account(session: Session, viewer: Viewer | None, email: str, position: Position) -> tuple[User, str]:
-    """A new account and its password, which is kept nowhere. Raises BadInput or Conflict."""
+def add_account(
+    session: Session, viewer: Viewer | None, email: str, position: Position, *, password: str | None = None
+) -> tuple[User, str]:
+    """A new account and its password, made up unless given, which is kept nowhere. Raises BadInput or Conflict."""
     email = email.strip().lower()
     if not EMAIL.fullmatch(email):
         raise BadInput("That is not an e-mail address.")
     if session.scalar(select(User.id).where(func.lower(User.email) == email)):
         raise Conflict(f"There is an account {email} already.")
-    password = generate_password()
+    password = password or generate_password()
     user = User(email=email, name="", role=position.role, password_hash=hash_password(password))
     _place(session, user, position)
     session.add(user)
@@ -56,10 +58,10 @@ def change_account(session: Session, viewer: Viewer, user_id: UUID, position: Po
     return user
 
 
-def set_active(session: Session, viewer: Viewer, user_id: UUID, *, active: bool) -> User:
+def set_active(session: Session, viewer: Viewer | None, user_id: UUID, *, active: bool) -> User:
     """Closes an account, ending its sessions at once, or opens it again. What the person did stays recorded."""
     user = _account(session, user_id)
-    if user.id == viewer.user_id and not active:
+    if viewer is not None and user.id == viewer.user_id and not active:
         raise Conflict("You cannot close your own account.")
     if not active:
         _keep_an_administrator(session, user)
@@ -78,7 +80,7 @@ def renew_password(session: Session, viewer: Viewer, user_id: UUID) -> tuple[Use
     return user, password
 
 
-def add_team(session: Session, viewer: Viewer, name: str) -> Team:
+def add_team(session: Session, viewer: Viewer | None, name: str) -> Team:
     name = _named(name)
     _free_team_name(session, name)
     team = Team(name=name)

@@ -1,17 +1,17 @@
 """`callqa user`: accounts from the command line, for the first administrator and for scripts."""
 
-import secrets
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from ..compliance import audit
 from ..database import engine, transaction
-from ..errors import Conflict, NotFound
+from ..errors import NotFound
 from ..schema import migrate
-from .passwords import hash_password
-from .tables import Agent, Role, Team, User
+from .commands import Position, add_account, add_team, set_active
+from .tables import Role, Team, User
 
 app = typer.Typer(no_args_is_help=True)
 Password = Annotated[str | None, typer.Option(help="Made up and shown once when left out", envvar="CALLQA_PASSWORD")]
@@ -28,20 +28,12 @@ def add(
 ) -> None:
     """Add an account."""
     migrate(engine())
-    chosen = password or secrets.token_urlsafe(12)
     with transaction() as session:
-        if session.scalar(select(User.id).where(User.email == email.lower())):
-            raise Conflict(f"There is an account {email} already.")
-        user = User(email=email.lower(), name=name or email, role=role, password_hash=hash_password(chosen))
-        if team:
-            user.team = session.scalars(select(Team).where(Team.name == team)).first() or Team(name=team)
-        if agent:
-            user.agent = session.scalars(select(Agent).where(Agent.external_id == agent)).first()
-            if user.agent is None:
-                raise NotFound(f"No interaction has named an agent {agent} yet.")
-        session.add(user)
-        audit.record(session, None, "added", "user", user.email, role=role.value)
-    typer.echo(f"Added {email} as {role.value}." + ("" if password else f" Password, shown only now: {chosen}"))
+        team_id = _team(session, team) if team else None
+        position = Position(name or email, role, team_id, agent)
+        user, chosen = add_account(session, None, email, position, password=password)
+    shown = "" if password else f" Password, shown only now: {chosen}"
+    typer.echo(f"Added {user.email} as {role.value}.{shown}")
 
 
 @app.command("list")
@@ -58,9 +50,13 @@ def deactivate(email: str) -> None:
     """Close an account. What the person did stays recorded."""
     migrate(engine())
     with transaction() as session:
-        user = session.scalars(select(User).where(User.email == email.lower())).first()
-        if user is None:
+        user_id = session.scalar(select(User.id).where(User.email == email.lower()))
+        if user_id is None:
             raise NotFound(f"There is no account {email}.")
-        user.active = False
-        audit.record(session, None, "deactivated", "user", user.email)
+        set_active(session, None, user_id, active=False)
     typer.echo(f"{email} can no longer sign in.")
+
+
+def _team(session: Session, name: str) -> UUID:
+    found = session.scalar(select(Team.id).where(Team.name == name))
+    return found or add_team(session, None, name).id

@@ -116,13 +116,13 @@ def test_a_port_in_use_is_said_so(laptop: Laptop) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(240)
 def test_accounts_from_the_command_line(laptop: Laptop) -> None:
-    added = laptop.command("user", "add", "Ana@Example.org", "--role", "administrator")
+    added = laptop.command("user", "add", "Ana@Example.org", "--role", "supervisor", "--team", "Red")
     assert added.returncode == 0, added.stderr
     assert re.search(r"shown only now: \S{12,}", added.stdout)
     again = laptop.command("user", "add", "ana@example.org", "--role", "agent")
     assert (again.returncode, again.stderr.strip()) == (1, "callqa: There is an account ana@example.org already.")
     assert laptop.command("user", "deactivate", "ana@example.org").returncode == 0
-    assert laptop.command("user", "list").stdout == "ana@example.org\tadministrator\tinactive\n"
+    assert laptop.command("user", "list").stdout == "ana@example.org\tsupervisor\tinactive\n"
 
 
 def test_a_wrong_master_key_is_said_so(laptop: Laptop) -> None:
