@@ -1,5 +1,6 @@
 """Postal addresses: a number, a street name and its kind; a flat or a named house; the town that follows."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
@@ -34,6 +35,8 @@ _NOT_IN_NAMES = word_set(
     been next last other same each every first second third new"""
 )
 _DWELLING_WORDS = frozenset({"flat", "apartment", "apt", "number"})
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d?[A-Z]{0,2}|[A-Z]\d\d[A-Z\d]{4}")
+_POSTCODE_REACH = 9
 _NAME_REACH = 4
 _TOWN_REACH = 3
 _ZIP_REACH = 6
@@ -43,6 +46,7 @@ _TOWN_MARKS = frozenset({",", "-", "\u2013"})
 def find_addresses(reading: Reading) -> Iterator[Span]:
     """Street addresses and named dwellings, with the town after them."""
     tokens = reading.tokens
+    yield from _before_postcodes(reading)
     for position, token in enumerate(tokens):
         if token.norm in STREET_KINDS:
             first = _street_start(tokens, position)
@@ -57,6 +61,36 @@ def find_addresses(reading: Reading) -> Iterator[Span]:
             if unit is not None and _is_dwelling(tokens, position):
                 last = _unit_end(tokens, position + 1)
                 yield reading.span(position, last, DataType.ADDRESS, 0.8, "dwelling", "a flat and its number")
+
+
+def _before_postcodes(reading: Reading) -> Iterator[Span]:
+    """What leads from a house number to a postcode, whatever the street is called."""
+    tokens = reading.tokens
+    for run in reading.runs:
+        if run.digits < 2 or run.digits == len(run.value) or not _POSTCODE.match(run.value):
+            continue
+        last = run.first - 1
+        first = _number_leading_to(tokens, last)
+        if first is not None:
+            yield reading.span(
+                first, last, DataType.ADDRESS, 0.7, "before postcode", "a number and words up to a postcode"
+            )
+
+
+def _number_leading_to(tokens: Sequence[Token], last: int) -> int | None:
+    """The house number before the words that end at `last`; None where something else stands between."""
+    words = 0
+    for position in range(last, max(-1, last - _POSTCODE_REACH), -1):
+        token = tokens[position]
+        unit = read_unit(tokens, position)
+        if unit is not None and unit.value.isdigit() and unit.value != "0" and len(unit.value) <= 4:
+            return position if words else None
+        if token.text in _TOWN_MARKS:
+            continue
+        if not token.is_word or token.norm in _NOT_IN_NAMES or (is_cased(tokens) and token.text[0].islower()):
+            return None
+        words += 1
+    return None
 
 
 def _is_dwelling(tokens: Sequence[Token], position: int) -> bool:

@@ -33,6 +33,10 @@ _TROUBLE = word_set(
     aids aid machine frame socks brace bypass murmur weak worse playing gone out dodgy wonky fractured torn
     cartilage ligament tendon symptoms flare episode episodes specialist clinic"""
 )
+_TREATED = word_set(
+    """physio replacement surgery op operation mri scan pain pains injury infection condition trouble transplant failure
+    attack cancer disease replaced"""
+)
 _BEFORE = word_set(
     """a an the my his her your me their severe chronic type acute bad had has have having got getting get on with
     suspected simple torn slipped partially registered profoundly completely legally mild terminal lung breast
@@ -51,17 +55,21 @@ _PHRASES = phrase_set(
     stick | walking frame | guide dog | end of life | life support | type one | type two | type 1 | type 2 |
     months pregnant | weeks pregnant | expecting a baby | in labour | gave birth | a fall | slipped disc |
     broke his | broke her | broke my | broken hip | broken leg | broken arm | can't walk | cannot walk | can't
-    sleep | don't hear | can't concentrate | forget things | bad back | bad chest | bad knee | bad
-    leg | bad hip | my nerves | a shadow on | nervous breakdown | self harm | self - harm | kill myself | end
-    it all | suicidal | sleeping tablets | blood thinners | water tablets | hospital appointment | long covid
-    | had an operation | having an operation | in a wheelchair | stair lift | stairlift | colour blind |
-    visually impaired | hearing impaired | sight loss | lost my sight | losing my sight | oxygen concentrator
-    | special category | high risk pregnancy | post traumatic | eating disorder | drink problem | drug problem
-    | bad eyes | eyes are bad | eye condition | compression socks | no use of | on oxygen | kidney stones |
-    sinus infection | water infection | ear infection | skin condition | out of breath | short of breath |
-    brain injury | head injury | brain fog | night sweats | hot flushes | mood swings | b12 | alcohol review |
-    registered blind | going blind | i'm blind | months pregnant | weeks pregnant | new hip | new knee | by
-    caesarean"""
+    sleep | don't hear | can't concentrate | forget things | bad back | bad chest | bad knee | bad leg | bad
+    hip | my nerves | a shadow on | nervous breakdown | self harm | self - harm | kill myself | end it all |
+    suicidal | sleeping tablets | blood thinners | water tablets | hospital appointment | long covid | had an
+    operation | having an operation | in a wheelchair | stair lift | stairlift | colour blind | visually
+    impaired | hearing impaired | sight loss | lost my sight | losing my sight | oxygen concentrator | special
+    category | high risk pregnancy | post traumatic | eating disorder | drink problem | drug problem | bad
+    eyes | eyes are bad | eye condition | compression socks | no use of | on oxygen | kidney stones | sinus
+    infection | water infection | ear infection | skin condition | out of breath | short of breath | brain
+    injury | head injury | brain fog | my tablets | his tablets | her tablets | your tablets | on medication |
+    my medication | his medication | her medication | your medication | an operation | my operation | his
+    operation | her operation | your operation | off sick | weak heart | bad heart | recovering
+    from | my bloods | mobility scooter | chest pains | hearing loss | on the spectrum | can't bend | can't
+    lift | sick note | heart bypass | knee op | hip op | cancer treatment | mental illness | panic disorder |
+    night sweats | hot flushes | mood swings | b12 | alcohol review | registered blind | going blind | i'm
+    blind | months pregnant | weeks pregnant | new hip | new knee | by caesarean"""
 )
 _SPECIAL = word_set(
     """muslim christian catholic protestant jewish hindu sikh buddhist methodist baptist anglican atheist mormon
@@ -178,6 +186,9 @@ def _lettered(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _is_complaint(tokens: Sequence[Token], position: int) -> bool:
+    following = tokens[position + 1].norm if position + 1 < len(tokens) else ""
+    if following in _TREATED:
+        return True
     before = tokens[position - 1].norm if position else ""
     near = {token.norm for token in tokens[max(0, position - 3) : position + 4]}
     if before in _OWNERS and near & _TROUBLE:

@@ -25,7 +25,9 @@ _SIMILAR = 0.93
 _FUZZY_LENGTH = 5
 _PART_CUES = word_set("ending ends finishes starting starts begins")
 _SHORT = 3
-_SURE_DETECTORS = frozenset({"name", "shape", "cue", "street", "spoken address", "date", "classifier", "person"})
+_SURE_DETECTORS = frozenset(
+    {"name", "shape", "cue", "street", "before postcode", "spoken address", "date", "classifier", "person"}
+)
 _DIGITS = re.compile(r"\d")
 
 
