@@ -58,12 +58,16 @@ def current_viewer(request: Request, session: SessionDep) -> Viewer | None:
 ViewerOrNone = Annotated[Viewer | None, Depends(current_viewer)]
 
 
-async def unforged(request: Request) -> None:
+def same_site(request: Request) -> None:
+    """Browsers say where a request comes from; programs do not."""
+    if request.method in CHANGING and request.headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}:
+        raise Forbidden("This request came from another site.")
+
+
+async def unforged(request: Request, _: Annotated[None, Depends(same_site)]) -> None:
     """Changing requests must come from our own pages: same site, and carrying the session's token."""
     if request.method not in CHANGING or request.cookies.get(COOKIE) is None:
         return
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise Forbidden("This request came from another site.")
     sent = request.headers.get("x-csrf-token") or await _form_token(request)
     expected = sessions.csrf_token(request.cookies[COOKIE])
     if not hmac.compare_digest(sent.encode(), expected.encode()):

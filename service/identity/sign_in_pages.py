@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from ..config import settings
 from ..errors import NotSignedIn, TooManyAttempts
-from ..web import COOKIE, SessionDep, ViewerOrNone, allow, render
+from ..web import COOKIE, SessionDep, ViewerOrNone, allow, render, same_site
 from . import sessions
 from .viewer import Viewer
 
@@ -23,7 +23,7 @@ def form(request: Request, viewer: ViewerOrNone, next: str = "/") -> Response:
     return render(request, "identity/sign_in.html", None, error=None, email="", next=_local(next))
 
 
-@router.post("/sign-in")
+@router.post("/sign-in", dependencies=[Depends(same_site)])
 def sign_in(
     request: Request,
     session: SessionDep,

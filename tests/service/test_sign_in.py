@@ -44,6 +44,10 @@ class TestSignIn:
         assert sentence in wrong.text
         assert sentence in unknown.text
 
+    def test_another_site_cannot_sign_anybody_in(self, client: TestClient) -> None:
+        data = {"email": ADDRESS, "password": PASSWORD}
+        assert client.post("/sign-in", data=data, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
     def test_guessing_is_stopped(self, client: TestClient) -> None:
         assert [sign_in(client, "wrong") for _ in range(MAX_FAILURES)] == [401] * MAX_FAILURES
         assert sign_in(client) == 429
