@@ -18,6 +18,9 @@ CHANNEL_SPEAKERS: Final = {
 }
 VOICES: Final = (Speaker.AGENT, Speaker.CUSTOMER)  # at first the voice that begins counts as the agent's
 
+MOST_OF_A_SENTENCE = 0.65
+SENTENCE_PAUSE = 0.5  # seconds
+
 Spoken = tuple[Speaker, Word]
 
 
@@ -48,17 +51,39 @@ class SpeakerFinder:
 
 
 def by_voice(words: Sequence[Word], segments: Sequence[SpeakerSegment]) -> Iterator[Spoken]:
-    """Each word with the voice that covers most of it; a word that none covers stays with the word before it."""
+    """Each word with the voice that covers most of it; a word that none covers stays with the word before it.
+
+    Where one voice covers most of a sentence, it has said all of it: diarizers are unsure at the edges of turns,
+    recognisers know where sentences end.
+    """
     voices = [[item.segment for item in segments if item.speaker == voice] for voice in (0, 1)]
     speaker = VOICES[segments[0].speaker] if segments else VOICES[0]
-    for word in words:
-        span = Segment(word.start, word.end)
-        first, second = (overlap(span, near(voice, span)) for voice in voices)
-        if first != second:
+    for sentence in _sentences(words):
+        covered = [[_covered(word, voice) for word in sentence] for voice in voices]
+        first, second = map(sum, covered)
+        if max(first, second) >= MOST_OF_A_SENTENCE * (first + second) > 0:
             speaker = VOICES[0] if first > second else VOICES[1]
-        yield speaker, word
+            yield from ((speaker, word) for word in sentence)
+            continue
+        for word, one, other in zip(sentence, *covered, strict=True):
+            if one != other:
+                speaker = VOICES[0] if one > other else VOICES[1]
+            yield speaker, word
 
 
-def near(segments: Sequence[Segment], span: Segment) -> list[Segment]:
-    """Those that touch `span`."""
-    return [segment for segment in segments if segment.start < span.end and segment.end > span.start]
+def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Words up to a full stop, a question mark or a pause."""
+    sentence: list[Word] = []
+    for word in words:
+        if sentence and (sentence[-1].text[-1] in ".?!" or word.start - sentence[-1].end > SENTENCE_PAUSE):
+            yield sentence
+            sentence = []
+        sentence.append(word)
+    if sentence:
+        yield sentence
+
+
+def _covered(word: Word, voice: Sequence[Segment]) -> float:
+    """Seconds of a word during which a voice is heard."""
+    span = Segment(word.start, word.end)
+    return overlap(span, [segment for segment in voice if segment.start < span.end and segment.end > span.start])

@@ -109,10 +109,25 @@ def test_filterbank_finds_the_tone() -> None:
 
 def test_words_go_to_the_voice_that_covers_them() -> None:
     segments = [SpeakerSegment(0, Segment(0, 2)), SpeakerSegment(1, Segment(1.9, 3))]
-    words = [Word("a", 0, 1), Word("b", 1.8, 2.2), Word("c", 2.5, 3), Word("nobody's", 5, 6)]
+    words = [Word("a", 0, 1), Word("b.", 1.8, 2.2), Word("c", 2.5, 3), Word("nobody's", 5, 6)]
     assert [speaker for speaker, _ in by_voice(words, segments)] == [
         Speaker.AGENT,
         Speaker.CUSTOMER,
         Speaker.CUSTOMER,
         Speaker.CUSTOMER,
     ]
+
+
+def test_the_edge_of_a_sentence_stays_with_its_speaker() -> None:
+    """The diarizer is late by a word: without the sentence, "that." would go to the other voice."""
+    segments = [SpeakerSegment(0, Segment(0, 1.2)), SpeakerSegment(1, Segment(1.2, 4))]
+    words = [Word("Thank", 0, 0.4), Word("you", 0.4, 0.7), Word("for", 0.7, 1.2), Word("that.", 1.2, 1.6)]
+    words += [Word("You", 1.8, 2.0), Word("are", 2.0, 2.3), Word("welcome.", 2.3, 3.0)]
+    speakers = [speaker for speaker, _ in by_voice(words, segments)]
+    assert speakers == [Speaker.AGENT] * 4 + [Speaker.CUSTOMER] * 3
+
+
+def test_one_sentence_of_two_voices_is_divided() -> None:
+    segments = [SpeakerSegment(0, Segment(0, 2)), SpeakerSegment(1, Segment(2, 4))]
+    words = [Word("and", 0, 1), Word("then", 1, 2), Word("what", 2, 3), Word("then?", 3, 4)]
+    assert [speaker for speaker, _ in by_voice(words, segments)] == [Speaker.AGENT] * 2 + [Speaker.CUSTOMER] * 2
