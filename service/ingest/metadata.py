@@ -154,7 +154,8 @@ def _in_zone(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
 
 Seconds = Annotated[float, BeforeValidator(parse_seconds), Field(ge=0, allow_inf_nan=False)]
 Time = Annotated[dt.datetime, BeforeValidator(parse_time)]
-Text = Annotated[str, AfterValidator(refuse_control_characters), Field(min_length=1, max_length=300)]
+Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(refuse_control_characters)]
+Fact = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(refuse_control_characters)]
 
 
 class Transfer(BaseModel):
@@ -197,7 +198,7 @@ class InteractionMetadata(BaseModel):
     recording_notice: Annotated[RecordingNotice, BeforeValidator(parse_choice)] | None = None
     agent_channel: Annotated[AgentChannel, BeforeValidator(parse_choice)] | None = None
     known: tuple[KnownValue, ...] = Field(default=(), repr=False)
-    facts: tuple[Text, ...] = Field(default=(), repr=False)
+    facts: tuple[Fact, ...] = Field(default=(), repr=False)
 
     @model_validator(mode="after")
     def transfers_are_in_order(self) -> Self:

@@ -250,5 +250,5 @@ def _reason(detail: ErrorDetails) -> str:
     place = [str(part) for part in detail["loc"]]
     column = {"to": "transfer_targets", "at": "transfer_times"}.get(place[-1], place[0]) if place else None
     error = detail.get("ctx", {}).get("error")
-    reason = str(error) if error is not None else detail["msg"].removeprefix("Input ").replace("should", "must")
+    reason = str(error) if error is not None else re.sub(r"^(Input|String) should", "must", detail["msg"])
     return f"column {column}: {reason}" if column else reason

@@ -128,6 +128,13 @@ def test_transfers_must_agree_with_their_count_and_with_time() -> None:
     assert "transfer_times" in rejections("a.wav,1,,soon", header=header)[0]
 
 
+def test_texts_have_a_length_that_pages_can_show_and_facts_a_longer_one() -> None:
+    sheet = read_sheet(f"file,queue,facts\na.wav,{'x' * 301},\nb.wav,,{'x' * 2000}\nc.wav,,{'x' * 2001}\n".encode())
+    assert [row.file for row in sheet.rows] == ["b.wav"]
+    assert sheet.rejected[0].reasons == ("column queue: must have at most 300 characters",)
+    assert sheet.rejected[1].reasons == ("column facts: must have at most 2000 characters",)
+
+
 def test_a_count_alone_gives_transfers_without_a_target() -> None:
     row = read_sheet(b"file,transfers\na.wav,2\n").rows[0]
     assert [transfer.to for transfer in row.transfers] == [None, None]
