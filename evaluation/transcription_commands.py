@@ -21,7 +21,7 @@ from models.protocols import Transcriber
 from models.resampling import Samples
 from models.voice_activity import Segment, speech_segments
 
-from . import transcription_silence, word_times_speech
+from . import transcription_roles, transcription_silence, word_times_speech
 from . import wer as word_error_rate
 from . import word_times as word_time_errors
 from .diarization import COLLAR, Attributed, DiarizationErrorRate, diarization_error_rate
@@ -117,6 +117,23 @@ def made_up_words(
         raise _refused(error) from error
     detail: Mapping[str, object] = {"by_sound": result.by_sound} if as_json else result.by_sound
     _print({"words": result.words, "seconds": result.seconds, **detail}, as_json, title="made-up words")
+
+
+@app.command(name="agent-words")
+def agent_words(
+    corpus: Annotated[Path, typer.Argument(help="Conversations, JSON lines with turns")],
+    as_json: AsJson = False,
+    write: Annotated[Path | None, typer.Option(help="Also fit the words on all of it and write their table")] = None,
+) -> None:
+    """How often the agent is recognised by what is said, each fifth judged with the words of the other four."""
+    try:
+        conversations = transcription_roles.read_conversations(corpus)
+    except (OSError, ValueError, KeyError) as error:
+        raise _refused(ManifestUnreadable(f"{corpus}: not conversations, one JSON object a line")) from error
+    _print(asdict(transcription_roles.cross_validate(conversations)), as_json, title=f"agent words on {corpus.name}")
+    if write:
+        weights = transcription_roles.fit_role_words(conversations)
+        transcription_roles.write_role_words(weights, write, source=corpus.name)
 
 
 def _rows(manifest: Path, only: str | None) -> list[SpeechRow]:

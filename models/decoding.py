@@ -34,8 +34,8 @@ class DecodingLimits:
 
     max_duration: float = 4 * 3600.0
     memory: int = 2 << 30
-    cpu_seconds: int = 240
-    wall_seconds: float = 300.0
+    cpu_seconds: int = 600
+    wall_seconds: float = 900.0
     pcm_bytes: int = 3 << 30
 
 

@@ -86,8 +86,8 @@ def role_words() -> Mapping[str, float]:
 
     The table is written by `evaluation.transcription_roles`.
     """
-    lines = files(__package__).joinpath(ROLE_WORDS).read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("# "))
+    _heading, *lines = files(__package__).joinpath(ROLE_WORDS).read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
     return {gram: float(weight) for gram, weight in rows}
 
 
