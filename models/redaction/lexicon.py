@@ -49,14 +49,8 @@ LETTER_NAMES = {"em": "M", "en": "N", "el": "L", "ell": "L", "ar": "R", "ef": "F
                 "zed": "Z", "zee": "Z", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K", "cee": "C", "dee": "D",
                 "gee": "G", "ess": "S", "tee": "T", "vee": "V", "ex": "X"}  # fmt: skip
 
-# Only inside a run of letters and digits: what a recogniser writes for a letter or a digit.
-HOMOPHONES = {
-    "are": "R", "you": "U", "see": "C", "sea": "C", "why": "Y", "be": "B", "bee": "B", "tea": "T", "pea": "P",
-    "queue": "Q", "cue": "Q", "eye": "I", "ay": "A", "hey": "A", "gee": "G", "end": "N", "and": "N", "said": "Z",
-    "zeb": "Z", "ate": "8", "for": "4", "to": "2", "too": "2", "won": "1", "or": "4", "eat": "8", "each": "H",
-    "tree": "3", "free": "3", "sex": "6", "sick": "6", "an": "N", "in": "N", "i'm": "M", "ill": "L", "of": "F",
-    "as": "S", "is": "S", "ii": "II", "i'll": "L", "ok": "OK", "who": "U", "do": "2", "the": "D", "he": "E",
-}  # fmt: skip
+# What a recogniser writes for the letter before a number.
+HEARD_LETTERS = word_set("see sea are you why be bee tea pea queue cue eye gee jay kay el em en ex ess ar ay aye")
 
 HESITATIONS = frozenset({"um", "uh", "er", "erm", "uhm", "ah", "eh", "mm", "hmm"})
 SEPARATOR_WORDS = frozenset({"dash", "hyphen", "space", "slash", "stroke", "dot", "point"})

@@ -9,7 +9,7 @@ from ..transcripts import Speaker
 from .cues import Cue
 from .dates import Date
 from .grammars import ALONE, BY_TYPE, Grammar
-from .lexicon import CURRENCY_MARKS, MEASURES, ORDINAL_ENDINGS, word_set
+from .lexicon import CURRENCY_MARKS, HEARD_LETTERS, MEASURES, ORDINAL_ENDINGS, word_set
 from .readings import Reading
 from .streams import Run, read_unit
 from .tokens import Token
@@ -49,6 +49,7 @@ _SINCE = frozenset({"since", "between", "until", "till"})
 _GROUP_WORDS = word_set(
     "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
 )
+_HEARD_LENGTH = 3
 _SPELT = 4
 _SPELT_NAME = 3
 _USUAL_MINIMUM = 3
@@ -114,11 +115,13 @@ def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) 
 
 
 def _with_letters(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    """Takes in the letters of "mnq 324785910": an unknown word of two to four letters beside the digits."""
+    """Takes in the letters of "mnq 324785910", an unknown word beside the digits, and of "see five five one eight"."""
     if first and _is_letter_group(tokens, first - 1) and tokens[first].text[0].isdigit():
         first -= 1
     if last + 1 < len(tokens) and _is_letter_group(tokens, last + 1) and tokens[last].text[0].isdigit():
         last += 1
+    if first and last - first >= _HEARD_LENGTH and tokens[first - 1].norm in HEARD_LETTERS:
+        first -= 1
     return first, last
 
 
