@@ -40,8 +40,10 @@ def serve(
     from .database import engine
     from .schema import migrate
     from .server import serve_until_stopped
+    from .vault import check_master_key
 
     migrate(engine())
+    check_master_key()
     config = settings()
     serve_until_stopped(host or config.host, port or config.port)
 
@@ -54,15 +56,19 @@ def worker(
     drain: Annotated[bool, typer.Option(help="Stop when nothing is left to do")] = False,
 ) -> None:
     """Takes interactions through the pipeline. Start as many as there are machines."""
+    from . import engines
     from .database import engine
     from .jobs import QUEUES
     from .schema import migrate
+    from .vault import check_master_key
     from .worker import run_worker
 
     unknown = set(queue or ()) - set(QUEUES)
     if unknown:
         raise typer.BadParameter(f"there is no queue {', '.join(sorted(unknown))}; there are {', '.join(QUEUES)}")
     migrate(engine())
+    check_master_key()
+    engines.policy()  # a policy that cannot be used is said now, not at the first interaction
     run_worker(queue or QUEUES, wait=not drain)
 
 
@@ -100,9 +106,9 @@ def _mount(asked: str | None) -> None:
 def main() -> None:
     """Errors that a person can act on are one line; anything else is a fault of ours and keeps its trace."""
     os.environ.setdefault("TQDM_DISABLE", "1")  # engines draw bars of their own over ours
-    configure_logging(settings().log_level)
-    _mount(sys.argv[1] if len(sys.argv) > 1 else None)
     try:
+        configure_logging(settings().log_level)
+        _mount(sys.argv[1] if len(sys.argv) > 1 else None)
         app()
     except KeyboardInterrupt:
         sys.exit(130)

@@ -4,8 +4,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from .errors import ServiceError
 
 MEBIBYTE = 1024 * 1024
 
@@ -31,8 +33,11 @@ class Settings(BaseSettings):
     transcriber: Literal["moonshine", "whisper"] = Field(default="moonshine", description="Which engine hears")
     whisper_model: str = Field(default="small.en", description="Size, language or checkpoint path for whisper")
     judge_model: str | None = Field(
-        default=None, description="Path or name of a causal LM; default: the embedded judge"
+        default=None,
+        description="A causal LM's path or name, or its name at the endpoint; default: the embedded one",
     )
+    judge_endpoint: str | None = Field(default=None, description="An OpenAI-compatible server, http://host:port/v1")
+    judge_endpoint_key: str | None = Field(default=None, description="Its key, if it wants one")
     redaction_policy: Path | None = Field(default=None, description="A YAML policy; default: the packaged one")
 
     heartbeat_seconds: float = Field(default=5, description="How often a worker says that it lives")
@@ -48,4 +53,9 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    return Settings()
+    """Raises ServiceError that names each wrong setting, and never its value: it may be a secret."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"CALLQA_{str(item['loc'][0]).upper()}: {item['msg']}" for item in error.errors())
+        raise ServiceError(f"Settings cannot be used. {wrong}.") from None

@@ -4,9 +4,10 @@ from functools import cache
 
 from models.decoding import DecodingLimits
 from models.protocols import Judge, Redactor, Transcriber
-from models.redaction import RedactionPolicy, SpokenRedactor, default_policy, load_policy
+from models.redaction import PolicyInvalid, RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
 from .config import settings
+from .errors import ServiceError
 
 
 @cache
@@ -28,16 +29,25 @@ def redactor() -> Redactor:
 
 @cache
 def policy() -> RedactionPolicy:
+    """Raises ServiceError that says what is wrong with the file."""
     path = settings().redaction_policy
-    return load_policy(path) if path else default_policy()
+    try:
+        return load_policy(path) if path else default_policy()
+    except PolicyInvalid as error:
+        raise ServiceError(f"The redaction policy cannot be used: {error}") from None
 
 
 @cache
 def judge() -> Judge:
-    from models.judging import TransformersJudge, embedded_judge
+    """Rules answer beside every model, and nobody but a person answers what is left to persons."""
+    from models.judging import EndpointJudge, RoutedJudge, TransformersJudge, embedded_judge
 
-    model = settings().judge_model
-    return TransformersJudge(model) if model else embedded_judge()
+    config = settings()
+    if config.judge_endpoint:
+        if not config.judge_model:
+            raise ServiceError("CALLQA_JUDGE_ENDPOINT needs CALLQA_JUDGE_MODEL: the name of the model to ask for.")
+        return RoutedJudge(EndpointJudge(config.judge_endpoint, config.judge_model, key=config.judge_endpoint_key))
+    return RoutedJudge(TransformersJudge(config.judge_model)) if config.judge_model else embedded_judge()
 
 
 def limits() -> DecodingLimits:

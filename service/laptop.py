@@ -22,10 +22,10 @@ from sqlalchemy import select
 from . import demo
 from .config import settings
 from .database import database_url, engine, transaction
-from .encryption import load_master_key
 from .errors import ServiceError
 from .identity.tables import User
 from .schema import migrate
+from .vault import check_master_key
 
 RESTARTS = 5
 console = Console()
@@ -36,10 +36,10 @@ def run_everything(*, samples: bool) -> None:
     address = f"http://{config.host}:{config.port}"
     started = time.monotonic()
     _check_port(config.host, config.port)
-    load_master_key(config)
     with console.status("Starting the database"):
         os.environ["CALLQA_DATABASE_URL"] = database_url(config)  # children use this one and start none
         migrate(engine())
+        check_master_key()
     password = _first_start() if samples else None
     try:
         with Children([["serve"], ["worker"]]) as children:

@@ -1,11 +1,12 @@
 """The vault: the only place where raw speech and text exist, and only encrypted.
 
 An interaction's data key is wrapped by the master key and kept in the database; erasing it makes every object of that
-interaction, and every copy in a backup, unreadable.
+interaction unreadable, copies in backups included, as long as no older backup of the database brings the key back.
 """
 
 import hashlib
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,14 +14,14 @@ from uuid import UUID
 
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, event, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from .config import Settings, settings
-from .database import now
-from .encryption import KEY_BYTES, MasterKey, Opener, Sealer, load_master_key
-from .errors import NotFound
+from .database import now, transaction
+from .encryption import KEY_BYTES, MasterKey, Opener, SealBroken, Sealer, load_master_key
+from .errors import NotFound, ServiceError
 from .vault_tables import DataKey, Kind, VaultObject
 
 
@@ -109,17 +110,16 @@ class Vault:
         )
         of_interaction = VaultObject.interaction_id == interaction_id
         paths = session.scalars(select(VaultObject.path).where(of_interaction)).all()
-        for path in paths:
-            self.discard(path)
         session.execute(delete(VaultObject).where(of_interaction))
+        # Only once it is certain: a transaction that fails must find its objects again.
+        event.listen(session, "after_commit", lambda _: self.discard(*paths), once=True)
         return len(paths)
 
-    def discard(self, path: str) -> None:
-        """Deletes an object that no row points to. Missing is fine."""
-        try:
-            obstore.delete(self._store, path)
-        except FileNotFoundError:
-            return
+    def discard(self, *paths: str) -> None:
+        """Deletes objects that no row points to. Missing is fine."""
+        for path in paths:
+            with suppress(FileNotFoundError):
+                obstore.delete(self._store, path)
 
     def _key(self, session: Session, interaction_id: UUID) -> bytes:
         key = session.get(DataKey, interaction_id)
@@ -175,6 +175,23 @@ def _private_directory(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     path.chmod(0o700)
     return path
+
+
+def check_master_key() -> None:
+    """Raises ServiceError when the master key is not the one that the stored data was sealed with.
+
+    A key file that was lost is made anew in silence otherwise, and everything older stays unreadable.
+    """
+    with transaction() as session:
+        key = session.scalars(select(DataKey).where(DataKey.wrapped.is_not(None)).limit(1)).first()
+        try:
+            if key is not None and key.wrapped is not None:
+                vault().master.unwrap(key.wrapped, key.interaction_id.bytes)
+        except SealBroken:
+            raise ServiceError(
+                "The master key does not open the stored data. Bring back the key that it was sealed with "
+                "(CALLQA_MASTER_KEY, CALLQA_MASTER_KEY_FILE, or master.key in the data directory)."
+            ) from None
 
 
 @cache

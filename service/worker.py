@@ -11,12 +11,14 @@ import procrastinate
 import structlog
 
 from .config import settings
-from .database import engine
+from .database import engine, transaction
 from .faults import fault
+from .identity.sessions import forget_expired
 from .jobs import QUEUES, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
 
 RETRY_SECONDS = (1, 5, 30, 120)
+EVERY_HOUR = "0 * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 INTERRUPTED = "It was interrupted {times} times, most likely by a crash or too little memory."
 OUR_FAULT = "An unexpected fault on our side; the worker's log has its place."
@@ -76,12 +78,19 @@ async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
             await manager.finish_job(job, status=procrastinate.jobs.Status.FAILED, delete_job=True)
 
 
+def tidy(timestamp: int) -> None:
+    """Removes what has expired."""
+    with transaction() as session:
+        forget_expired(session)
+
+
 def job_app() -> procrastinate.App:
     address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
     app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
     app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
+    app.periodic(cron=EVERY_HOUR)(app.task(name="tidy", queue="default", queueing_lock="tidy")(tidy))
     return app
 
 

@@ -1,8 +1,9 @@
 """What a data subject can ask for about one interaction: restriction of processing, and erasure.
 
 Articles 17 and 18 UK GDPR. A restricted interaction is kept, but nobody can read, play or judge it. Erasing destroys
-the interaction's data key first, so that copies of its objects in any backup stay unreadable, and then everything that
-was derived from what was said. What remains is that there was an interaction, when, and who erased it and why.
+the interaction's data key, so that copies of its objects stay unreadable once backups of the database from before have
+expired, and everything that was derived from what was said. What remains is that there was an interaction, when, and
+who erased it and why.
 """
 
 from uuid import UUID

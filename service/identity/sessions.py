@@ -46,7 +46,8 @@ def open_session(session: Session, user: User) -> str:
     return token
 
 
-def sign_out(session: Session, token: str) -> None:
+def sign_out(session: Session, viewer: Viewer, token: str) -> None:
+    audit.record(session, viewer, "signed out", "user", viewer.user_id or "")
     session.execute(delete(SignIn).where(SignIn.token_hash == _hash(token)))
 
 
@@ -82,6 +83,13 @@ def _count_failure(address: str) -> None:
     """In a transaction of its own: the request that failed is rolled back."""
     with transaction() as own:
         own.add(FailedSignIn(email_hash=address))
+        audit.record(own, None, "refused to sign in", "address", address[:16])
+
+
+def forget_expired(session: Session) -> None:
+    """Removes sessions that can no longer be used and failures that no longer count."""
+    session.execute(delete(SignIn).where(SignIn.created_at < now() - dt.timedelta(hours=settings().session_hours)))
+    session.execute(delete(FailedSignIn).where(FailedSignIn.at < now() - FAILURE_WINDOW))
 
 
 def _recent_failures(session: Session, address: str) -> int:

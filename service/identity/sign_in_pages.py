@@ -44,7 +44,7 @@ def sign_in(
 
 @router.post("/sign-out")
 def sign_out(request: Request, session: SessionDep, viewer: Annotated[Viewer, Depends(allow())]) -> Response:
-    sessions.sign_out(session, request.cookies[COOKIE])
+    sessions.sign_out(session, viewer, request.cookies[COOKIE])
     response = RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/")
     return response

@@ -15,7 +15,7 @@ from models.transcripts import Channel, Speaker
 
 from ..errors import NotFound
 from ..identity.viewer import Viewer, may_see
-from ..interactions.tables import Interaction, Transcript
+from ..interactions.tables import Interaction, State, Transcript
 from .tables import RedactionRow, RedactionRun
 
 SURE_FROM = 0.7
@@ -76,7 +76,9 @@ class RedactionReport:
 def redaction_report(viewer: Viewer, session: Session, interaction_id: UUID) -> RedactionReport:
     """Raises NotFound when the viewer may not see the interaction, or it has not been redacted yet."""
     interaction = session.scalars(
-        select(Interaction).where(Interaction.id == interaction_id, may_see(viewer))
+        select(Interaction).where(
+            Interaction.id == interaction_id, may_see(viewer), Interaction.state != State.RESTRICTED
+        )
     ).one_or_none()
     if interaction is None:
         raise NotFound("There is no such interaction.")

@@ -63,6 +63,7 @@ class TestRestriction:
         for client in (analyst, officer):
             assert client.get(f"/interactions/{call}/audio").status_code == 404
             assert "Brightwell" not in client.get(f"/interactions/{call}").text
+            assert client.get(f"/interactions/{call}/redaction").status_code == 404
 
     def test_lifted_it_is_as_before(self, officer: TestClient, client_for: ClientFor, call: UUID) -> None:
         officer.post(f"/interactions/{call}/restrict", data=REASON)

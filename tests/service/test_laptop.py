@@ -125,6 +125,15 @@ def test_accounts_from_the_command_line(laptop: Laptop) -> None:
     assert laptop.command("user", "list").stdout == "ana@example.org\tsupervisor\tinactive\n"
 
 
+def test_settings_that_cannot_be_used_are_named(laptop: Laptop) -> None:
+    laptop.environment |= {"CALLQA_PORT": "eighty", "CALLQA_MAX_ATTEMPTS": "many"}
+    outcome = laptop.command("run")
+    assert outcome.returncode == 1
+    assert outcome.stderr.startswith("callqa: Settings cannot be used. CALLQA_PORT: ")
+    assert "CALLQA_MAX_ATTEMPTS" in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
 def test_a_wrong_master_key_is_said_so(laptop: Laptop) -> None:
     laptop.environment["CALLQA_MASTER_KEY"] = "c2hvcnQ="
     outcome = laptop.command("run")

@@ -14,7 +14,7 @@ from service.database import transaction
 from service.encryption import CHUNK, MasterKey, Opener, SealBroken, Sealer
 from service.errors import NotFound, ServiceError
 from service.interactions.tables import Interaction
-from service.vault import Vault
+from service.vault import Vault, check_master_key
 from service.vault_tables import Kind
 
 SECRET = b"my card is four one one one"
@@ -146,6 +146,7 @@ class TestVault:
         with transaction() as session:
             stored = vault.put(session, owner, Kind.ORIGINAL, SECRET, "text/plain")
             copy = (tmp_path / stored.path).read_bytes()
+        with transaction() as session:
             vault.erase(session, owner)
         assert not [path for path in tmp_path.rglob("*") if path.is_file()]
         obstore.put(LocalStore(prefix=tmp_path), stored.path, copy)  # a backup comes back
@@ -161,3 +162,24 @@ class TestVault:
         writer.write(SECRET)
         writer.abandon()
         assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+class TestLostMasterKey:
+    def test_another_key_than_the_data_was_sealed_with_is_refused(
+        self, owner: UUID, vault: Vault, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("service.vault.vault", lambda: vault)
+        check_master_key()
+        other = Vault(LocalStore(prefix=tmp_path), MasterKey(b"x" * 32))
+        monkeypatch.setattr("service.vault.vault", lambda: other)
+        with pytest.raises(ServiceError, match="does not open the stored data"):
+            check_master_key()
+
+    def test_objects_outlive_an_erasure_that_fails(self, owner: UUID, vault: Vault) -> None:
+        with transaction() as session:
+            vault.put(session, owner, Kind.ORIGINAL, SECRET, "text/plain")
+        with transaction() as session:
+            vault.erase(session, owner)
+            session.rollback()
+        with transaction() as session:
+            assert vault.read(session, owner, Kind.ORIGINAL).all() == SECRET
