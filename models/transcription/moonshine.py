@@ -12,8 +12,9 @@ from ..diarization import Diarizer
 from ..protocols import Progress, silent
 from ..resampling import Floats
 from ..transcripts import EngineInfo, RawTranscript
+from .calls import CallListener
 from .hypotheses import Hypothesis
-from .listening import ListeningSettings, listen
+from .listening import ListeningSettings
 from .moonshine_network import MoonshineNetwork
 from .speakers import SpeakerFinder
 
@@ -32,8 +33,6 @@ class MoonshineTranscriber:
     def __init__(self, weights: Path | None = None, *, settings: ListeningSettings | None = None) -> None:
         self._weights = weights
         self._settings = settings or ListeningSettings(threads=os.cpu_count() or 1)
-        self._aligner = Aligner()
-        self._speakers = SpeakerFinder(Diarizer(threads=self._settings.threads))
 
     @property
     def info(self) -> EngineInfo:
@@ -53,14 +52,14 @@ class MoonshineTranscriber:
         Raises:
             TranscriptionFailed: the layout does not fit the number of channels.
         """
-        self._speakers.check_layout(audio, layout)
-        heard = listen(audio, self._recogniser, self._aligner, self._settings, on_progress)
-        turns = self._speakers.turns(heard, audio, layout)
+        turns = self._listener.turns(audio, layout, on_progress)
         return RawTranscript(turns=turns, engine=self.info, language="en")
 
     @cached_property
-    def _recogniser(self) -> "_OneByOne":
-        return _OneByOne(MoonshineNetwork(self._weights))
+    def _listener(self) -> CallListener:
+        recogniser = _OneByOne(MoonshineNetwork(self._weights))
+        speakers = SpeakerFinder(Diarizer(threads=self._settings.threads))
+        return CallListener(recogniser, Aligner(), speakers, self._settings)
 
 
 class _OneByOne:

@@ -6,6 +6,7 @@ from typing import Final
 from ..audio import Audio, ChannelLayout
 from ..diarization import Diarizer, SpeakerSegment
 from ..errors import TranscriptionFailed
+from ..protocols import Progress, silent
 from ..transcripts import Speaker, Turn, Word
 from ..voice_activity import Segment, overlap
 from .listening import Heard
@@ -37,7 +38,9 @@ class SpeakerFinder:
             found = "1 channel" if audio.channels == 1 else f"{audio.channels} channels"
             raise TranscriptionFailed(f"The recording has {found}, but its layout {layout.value} means {expected}.")
 
-    def turns(self, heard: Sequence[Heard], audio: Audio, layout: ChannelLayout) -> tuple[Turn, ...]:
+    def turns(
+        self, heard: Sequence[Heard], audio: Audio, layout: ChannelLayout, on_progress: Progress = silent
+    ) -> tuple[Turn, ...]:
         """Turns of agent and customer, and announcements as SYSTEM, in order of their start."""
         if layout is not ChannelLayout.MONO:
             speakers = CHANNEL_SPEAKERS[layout]
@@ -46,7 +49,7 @@ class SpeakerFinder:
         words = [word for part in heard for word in part.words]
         if not words:
             return ()
-        segments = self._diarizer.diarize(audio.samples[0], audio.sample_rate)
+        segments = self._diarizer.diarize(audio.samples[0], audio.sample_rate, on_progress=on_progress)
         return with_roles(with_announcements(turns_of(by_voice(words, segments))))
 
 

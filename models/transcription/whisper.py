@@ -9,8 +9,9 @@ from ..audio import Audio, ChannelLayout
 from ..diarization import Diarizer
 from ..protocols import Progress, silent
 from ..transcripts import EngineInfo, RawTranscript
+from .calls import CallListener
 from .chunks import ChunkSettings
-from .listening import ListeningSettings, listen
+from .listening import ListeningSettings
 from .speakers import SpeakerFinder
 from .whisper_decoding import Safeguards, WhisperRecogniser
 from .whisper_weights import best_device, best_precision, convert, load
@@ -48,8 +49,6 @@ class WhisperTranscriber:
         self._device = device
         self._safeguards = safeguards or Safeguards()
         self._settings = ListeningSettings(chunks=WHOLE_WINDOWS, threads=1, batch=batch)
-        self._aligner = Aligner() if language == ALIGNABLE else None
-        self._speakers = SpeakerFinder(Diarizer())
 
     @property
     def info(self) -> EngineInfo:
@@ -71,19 +70,18 @@ class WhisperTranscriber:
         Raises:
             TranscriptionFailed: the weights cannot be had, or the layout does not fit the number of channels.
         """
-        self._speakers.check_layout(audio, layout)
-        heard = listen(audio, self._recogniser, self._aligner, self._settings, on_progress)
-        turns = self._speakers.turns(heard, audio, layout)
+        turns = self._listener.turns(audio, layout, on_progress)
         return RawTranscript(turns=turns, engine=self.info, language=self._language)
 
     @cached_property
-    def _recogniser(self) -> WhisperRecogniser:
+    def _listener(self) -> CallListener:
         device = self._device or best_device()
-        network = convert(load(self._model, device), best_precision(device))
-        return WhisperRecogniser(
-            network,
+        aligner = Aligner() if self._language == ALIGNABLE else None
+        recogniser = WhisperRecogniser(
+            convert(load(self._model, device), best_precision(device)),
             language=self._language,
             prompt=", ".join(self._words) or None,
-            times=self._aligner is None,
+            times=aligner is None,
             safeguards=self._safeguards,
         )
+        return CallListener(recogniser, aligner, SpeakerFinder(Diarizer()), self._settings)

@@ -63,7 +63,10 @@ def assert_contract(transcript: RawTranscript, duration: float) -> None:
 
 def test_mono_speech(transcriber: MoonshineTranscriber) -> None:
     audio = beckett()
-    transcript = transcriber.transcribe(audio, layout=ChannelLayout.MONO)
+    progress: list[float] = []
+    transcript = transcriber.transcribe(audio, layout=ChannelLayout.MONO, on_progress=progress.append)
+    assert progress == sorted(progress)
+    assert progress[-1] == 1.0
     assert_contract(transcript, audio.duration)
     text = " ".join(turn.text for turn in transcript.turns)
     assert "Ever tried. Ever failed. No matter. Try again." in text
