@@ -1,6 +1,6 @@
 """Presidio as a redactor, to be measured on the same rows. An optional package: nothing else needs it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Protocol
 
@@ -13,12 +13,7 @@ _TYPES = {
     "UK_POSTCODE": DataType.POSTCODE, "UK_PASSPORT": DataType.PASSPORT, "UK_DRIVING_LICENCE": DataType.DRIVING_LICENCE,
     "UK_VEHICLE_REGISTRATION": DataType.VEHICLE, "DATE_TIME": DataType.DOB, "LOCATION": DataType.ADDRESS,
 }  # fmt: skip
-_RECOGNISERS = frozenset(
-    {
-        "CreditCardRecognizer", "EmailRecognizer", "IbanRecognizer", "PhoneRecognizer", "DateRecognizer",
-        "NhsRecognizer", "UsSsnRecognizer", "UsBankRecognizer", "UsPassportRecognizer", "UsLicenseRecognizer",
-    }
-)  # fmt: skip
+_BY_RULE = frozenset({"PhoneRecognizer", "IbanRecognizer"})
 _THRESHOLD = 0.35
 
 
@@ -27,6 +22,15 @@ class _Result(Protocol):
     start: int
     end: int
     score: float
+
+
+class _Token(Protocol):
+    lemma_: str
+    lower_: str
+
+
+class _Pipeline(Protocol):
+    def add_pipe(self, factory_name: str) -> object: ...
 
 
 class _Analyzer(Protocol):
@@ -71,10 +75,27 @@ def _analyzer() -> _Analyzer:
     engine = import_module("presidio_analyzer.nlp_engine").SpacyNlpEngine(
         models=[{"lang_code": "en", "model_name": "blank"}]
     )
-    engine.nlp = {"en": import_module("spacy").blank("en")}
+    engine.nlp = {"en": _tokenizer_with_lemmas()}
     registry = presidio.RecognizerRegistry(supported_languages=["en"])
     for name in dir(recognisers):
-        if name in _RECOGNISERS or (name.startswith("Uk") and name.endswith("Recognizer")):
-            registry.add_recognizer(getattr(recognisers, name)())
+        kind = getattr(recognisers, name)
+        needs_no_model = isinstance(kind, type) and (issubclass(kind, presidio.PatternRecognizer) or name in _BY_RULE)
+        recogniser = kind() if needs_no_model else None
+        if recogniser is not None and recogniser.supported_language == "en":
+            registry.add_recognizer(recogniser)
     analyzer: _Analyzer = presidio.AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["en"])
     return analyzer
+
+
+def _tokenizer_with_lemmas() -> _Pipeline:
+    """A blank pipeline whose lemmas are the words themselves: Presidio compares them with its context words."""
+
+    def lower(document: Iterable[_Token]) -> Iterable[_Token]:
+        for token in document:
+            token.lemma_ = token.lower_
+        return document
+
+    import_module("spacy.language").Language.component("lower_lemmas", func=lower)
+    pipeline: _Pipeline = import_module("spacy").blank("en")
+    pipeline.add_pipe("lower_lemmas")
+    return pipeline
