@@ -101,12 +101,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     conditions = {"threads": options.threads, "minutes": options.minutes, "load_average": psutil.getloadavg()[0]}
-    result = {
-        "conditions": conditions,
-        "embedded": embedded(options.minutes, options.rounds),
-        "shared_prefix": shared_against_naive(options.minutes, options.rounds),
-    }
-    print(json.dumps(result, indent=2))
+    print(json.dumps({"conditions": conditions}), flush=True)
+    print(json.dumps({"embedded": embedded(options.minutes, options.rounds)}), flush=True)
+    print(json.dumps({"shared_prefix": shared_against_naive(options.minutes, options.rounds)}), flush=True)
 
 
 if __name__ == "__main__":
