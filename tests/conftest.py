@@ -31,6 +31,9 @@ ClientFor = Callable[..., TestClient]
 
 @pytest.fixture(scope="session")
 def postgres() -> Engine:
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("alter system set fsync = off"))  # nothing here is to outlive a power cut
+        connection.execute(text("select pg_reload_conf()"))
     migrate(engine())
     return engine()
 

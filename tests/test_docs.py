@@ -4,27 +4,24 @@ import re
 import shlex
 import shutil
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 import typer
-import uvicorn
 from fastapi.routing import APIRoute
 from sqlalchemy import Engine
 from typer.core import TyperGroup
 
 from service import cli
-from service.app import create_app
 from service.config import Settings
 from service.database import Base, transaction
 from service.demo import add_accounts
 from service.evaluations.queries import NOT_ASKED, UNSCORED
 from service.identity.tables import Role
 from service.routes import ROUTERS
+from tests.live_site import serving
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -159,15 +156,8 @@ def demo_site(database: Engine) -> Iterator[str]:
     """The address of a running application with the accounts of the demo."""
     with transaction() as session:
         add_accounts(session)
-    server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    with serving() as address:
+        yield address
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("openssl")), reason="needs curl and openssl")

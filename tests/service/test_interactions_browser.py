@@ -1,18 +1,13 @@
 """The interaction page in a real browser: playing, following, tabs, deciding, and accessibility."""
 
 import json
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from sqlalchemy import select
 
-from service.app import create_app
 from service.database import transaction
 from service.identity.sessions import open_session
 from service.identity.tables import Role, User
@@ -21,60 +16,18 @@ from service.progress import announce
 from service.web import COOKIE
 from tests.service.seed import Seed
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
-]
+pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
 
 @pytest.fixture
-def site(seeded: Seed) -> Iterator[str]:
-    """The address of the running application."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(), host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(seeded: Seed, site: str, chromium: Any) -> Iterator[Open]:
+def opened(seeded: Seed, site: str, browser: Any) -> Iterator[Open]:
     """`opened(role, "call")` is the page of that interaction. Anything wrong in the console fails the test."""
     contexts, wrong = [], []
 
     def open(role: Role, which: str, *, width: int = 1400, scheme: str = "light", inject: bool = False) -> Any:
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 1000}, color_scheme=scheme, bypass_csp=inject, timezone_id="UTC"
         )
         contexts.append(context)

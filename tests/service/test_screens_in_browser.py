@@ -1,19 +1,14 @@
 """The pages in a real browser: accessible in both colour schemes, at 380 pixels, live, and without a script fault."""
 
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select, update
 
 from service import progress
-from service.app import create_app
 from service.compliance import audit
 from service.compliance.tables import AuditEvent
 from service.database import now, transaction
@@ -26,7 +21,6 @@ from service.web import COOKIE
 from tests.service.seed import Seed
 
 Scheme = Literal["light", "dark"]
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text()
 SCREENS = {
     Role.QA_ANALYST: [
@@ -41,33 +35,7 @@ SCREENS = {
     Role.ADMINISTRATOR: ["/users", "/users/{user}", "/system", "/system/patterns"],
 }
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def site(seeded: Seed) -> Iterator[str]:
-    """The address of a running server."""
-    server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
+pytestmark = pytest.mark.browser
 
 
 class Faults:
