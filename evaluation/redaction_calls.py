@@ -19,7 +19,7 @@ import soundfile
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
 from models.audio import Audio
-from models.transcripts import Speaker
+from models.transcripts import EngineInfo, RawTranscript, Speaker, Turn, Word
 
 from .redaction_rows import LabelledInteraction, MarkedSpan
 
@@ -49,11 +49,13 @@ class SpokenSpan:
 
 @dataclass(frozen=True, slots=True)
 class SpokenCall:
-    """A stereo call, the agent on the first channel."""
+    """A stereo call, the agent on the first channel. `transcript` is what a faultless recogniser would hear, its words
+    spread evenly over each piece."""
 
     id: str
     audio: Audio = field(repr=False)
     spans: tuple[SpokenSpan, ...]
+    transcript: RawTranscript = field(repr=False)
 
 
 def speak(interaction: LabelledInteraction, variant: int = 0) -> SpokenCall:
@@ -62,10 +64,12 @@ def speak(interaction: LabelledInteraction, variant: int = 0) -> SpokenCall:
         raise VoiceMissing("flite is not installed; calls cannot be spoken without it (Debian package flite)")
     channels: list[list[Samples]] = [[], []]
     spans: list[SpokenSpan] = []
+    turns: list[Turn] = []
     time = 0.0
     for number, turn in enumerate(interaction.transcript.turns):
         own = 0 if turn.speaker is not Speaker.CUSTOMER else 1
         voice = _VOICES[turn.speaker][variant % 2]
+        pieces: list[tuple[str, float, float]] = []
         marked = sorted((span for span in interaction.spans if span.turn == number), key=lambda span: span.start)
         for text, span in _pieces(turn.text, marked):
             samples = _said(voice, _sayable(text)) if any(character.isalnum() for character in text) else np.zeros(0)
@@ -73,13 +77,30 @@ def speak(interaction: LabelledInteraction, variant: int = 0) -> SpokenCall:
             channels[1 - own].append(np.zeros(samples.size))
             if span is not None:
                 spans.append(SpokenSpan(span, own, time, time + samples.size / SAMPLE_RATE))
+            pieces.append((text, time, time + samples.size / SAMPLE_RATE))
             time += samples.size / SAMPLE_RATE
+        turns.append(_timed(turn, pieces))
         gap = np.zeros(round(_GAP_SECONDS * SAMPLE_RATE))
         channels[0].append(gap)
         channels[1].append(gap)
         time += gap.size / SAMPLE_RATE
     both = np.stack([np.concatenate(pieces) for pieces in channels])
-    return SpokenCall(interaction.id, Audio(_telephone(both), SAMPLE_RATE), tuple(spans))
+    heard = RawTranscript(tuple(turns), EngineInfo("faultless", "1"))
+    return SpokenCall(interaction.id, Audio(_telephone(both), SAMPLE_RATE), tuple(spans), heard)
+
+
+def _timed(turn: Turn, pieces: list[tuple[str, float, float]]) -> Turn:
+    """The turn with a time for every word: each character of a piece takes the same share of it."""
+    times: list[tuple[float, float]] = []
+    for text, start, end in pieces:
+        step = (end - start) / max(1, len(text))
+        times.extend((start + index * step, start + (index + 1) * step) for index in range(len(text)))
+    text = " ".join(turn.text.split())
+    words = tuple(
+        Word(match.group(), times[match.start()][0], times[match.end() - 1][1])
+        for match in re.finditer(r"\S+", turn.text)
+    )
+    return Turn(turn.speaker, text, pieces[0][1], pieces[-1][2], words)
 
 
 def _pieces(text: str, marked: list[MarkedSpan]) -> Iterator[tuple[str, MarkedSpan | None]]:

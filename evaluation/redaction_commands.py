@@ -107,12 +107,13 @@ def audio_redaction(
     file: Annotated[Path, typer.Argument(help="JSON lines with marked personal data, to be spoken")],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output")] = False,
     calls: Annotated[int, typer.Option(min=1, help="How many interactions to speak")] = 10,
+    faultless: Annotated[bool, typer.Option(help="Take the words as spoken instead of a recogniser's")] = False,
 ) -> None:
     """Share of spans that cannot be heard any more in spoken calls, and false masks by the hour."""
     from models.redaction import default_policy
     from models.transcription import MoonshineTranscriber
 
-    from .redaction_audio import measure_audio
+    from .redaction_audio import Faultless, measure_audio
     from .redaction_calls import VoiceMissing, speak
 
     interactions = [row for row in _rows(file, None) if row.spans][:calls]
@@ -121,7 +122,8 @@ def audio_redaction(
     except VoiceMissing as error:
         typer.echo(f"callqa: {error}", err=True)
         raise typer.Exit(2) from error
-    result = measure_audio(MoonshineTranscriber(), SpokenRedactor(), default_policy(), spoken)
+    transcriber = Faultless(spoken) if faultless else MoonshineTranscriber()
+    result = measure_audio(transcriber, SpokenRedactor(), default_policy(), spoken)
     if as_json:
         typer.echo(json.dumps(asdict(result)))
         return

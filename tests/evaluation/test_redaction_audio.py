@@ -3,13 +3,15 @@ import shutil
 import numpy as np
 import pytest
 
-from evaluation.redaction_audio import measure_audio
+from evaluation.redaction_audio import Faultless, measure_audio
 from evaluation.redaction_calls import SAMPLE_RATE, SpokenCall, SpokenSpan, speak
 from evaluation.redaction_rows import LabelledInteraction, MarkedSpan
 from models.audio import Audio, ChannelLayout
 from models.protocols import Progress, silent
 from models.redaction import SpokenRedactor, default_policy
 from models.transcripts import EngineInfo, RawTranscript, Speaker, Turn, Word
+
+NOTHING = RawTranscript((), EngineInfo("test", "1"))
 
 
 class _Hears:
@@ -33,7 +35,9 @@ class _Hears:
 def _call(*spans: tuple[float, float]) -> SpokenCall:
     noise = np.random.default_rng(5).integers(-4000, 4000, (2, 6 * SAMPLE_RATE), dtype=np.int16)
     marked = MarkedSpan(0, 0, 1, "NAME")
-    return SpokenCall("one", Audio(noise, SAMPLE_RATE), tuple(SpokenSpan(marked, 1, *times) for times in spans))
+    return SpokenCall(
+        "one", Audio(noise, SAMPLE_RATE), tuple(SpokenSpan(marked, 1, *times) for times in spans), NOTHING
+    )
 
 
 WORDS = (
@@ -66,3 +70,6 @@ def test_spoken_spans_lie_where_the_voice_is() -> None:
     loudness = np.abs(call.audio.samples[:, first:last].astype(float)).mean(axis=1)
     assert span.channel == 1
     assert loudness[1] > 10 * loudness[0]
+    assert " ".join(word.text for word in call.transcript.turns[1].words) == turns[1].text
+    result = measure_audio(Faultless([call]), SpokenRedactor(classifier=None), default_policy(), [call])
+    assert (result.masked, result.false_regions_per_hour) == (1.0, 0.0)
