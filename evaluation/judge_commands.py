@@ -22,9 +22,6 @@ from .judge import JudgeAgreement, measure
 from .judge_corpus import CorpusInvalid, LabelledInteraction
 from .judge_corpus import load as load_corpus
 from .judge_fairness import Fairness, measure_fairness
-from .training.cross_validation import cross_validate
-from .training.examples import RememberingEncoder, examples, folds
-from .training.heads import fit
 
 app = typer.Typer()
 output = Console()
@@ -80,6 +77,10 @@ def train_judge(
 ) -> None:
     """Train the embedded judge's heads. The same corpus gives the same file."""
     from models.judging.smollm2 import smollm2_encoder
+
+    from .training.cross_validation import cross_validate
+    from .training.examples import RememberingEncoder, examples, folds
+    from .training.heads import fit
 
     interactions, cards = _corpus(corpus, None, None)
     criteria = [criterion for card in cards for criterion in card.criteria]
