@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..personal_data import DataType, Span
+from .code_context import CODES
 from .features import token_features
-from .numbers import CODES
 from .readings import Reading
 
 CLASSES = ("none", "name", "address", "code", "health")

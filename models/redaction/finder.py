@@ -10,10 +10,12 @@ from ..transcripts import EngineInfo, RawTranscript, Speaker
 from .addresses import find_addresses
 from .answers import find_answers, find_bare_answers
 from .classifier import TokenClassifier, packaged_classifier
+from .code_context import CodeContext
 from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
-from .names import agent_names, find_names, find_signatures
-from .numbers import CodeContext, find_numbers
+from .introductions import agent_names, find_signatures
+from .names import find_names
+from .numbers import find_numbers
 from .readings import Reading, read_conversation
 from .spans import merge
 from .special import find_special

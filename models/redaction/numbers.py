@@ -1,17 +1,18 @@
 """Finds identifiers in the runs of digits and letters of a turn."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker
+from .code_context import CODES, GIVEN_WITH_CARD, CodeContext, is_whole_card
 from .cues import Cue
 from .dates import Date
 from .grammars import ALONE, BY_TYPE, Grammar
-from .lexicon import CURRENCY_MARKS, HEARD_LETTERS, MEASURES, ORDINAL_ENDINGS, word_set
+from .lexicon import HEARD_LETTERS, MEASURES, word_set
+from .quantities import is_quantity
 from .readings import Reading
-from .streams import Run, read_unit
+from .streams import Run
 from .tokens import Token
 from .words import common_words, given_names
 
@@ -19,17 +20,8 @@ _CUE_REACH = 14
 _CUE_AFTER = 6
 _MENTION_REACH = 4
 _CARRY_REACH = 3
-_CARD_REACH = 4
-_CARD_LENGTH = 7
-_GIVEN_WITH_CARD = (DataType.CARD_EXPIRY, DataType.CVV)
 _GOING_ON = frozenset({"", "and", "then", "um", "uh", "er", "erm", "yeah", "sorry", "it's", "that's"})
 _MINIMUM_BARE_DIGITS = 6
-# Types whose values are digits and letters. Names, addresses and the like have detectors of their own.
-CODES = frozenset(DataType) - {
-    DataType.NAME, DataType.AGENT_NAME, DataType.EMAIL, DataType.ADDRESS, DataType.DOB, DataType.HEALTH,
-    DataType.SPECIAL,
-}  # fmt: skip
-_AMOUNT_WORDS = frozenset({"thousand", "million", "percent"})
 _MOSTLY_LETTERS = frozenset({DataType.POSTCODE, DataType.VEHICLE, DataType.PASSWORD})
 _INTERJECTIONS = frozenset({"0", "0I", "0A", "I", "A"})
 _SECRETS = frozenset({DataType.CVV, DataType.OTP, DataType.PASSWORD})
@@ -44,8 +36,6 @@ _ALL_DIGITS = frozenset(
         DataType.NHS,
     }
 )
-_MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
-_SINCE = frozenset({"since", "between", "until", "till"})
 _GROUP_WORDS = word_set(
     "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
 )
@@ -70,27 +60,6 @@ class Piece(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
-class CodeContext:
-    """What a speaker's turns before say about the next: `carried` is the type of the identifier that ended the last
-    one, `since_card` counts the turns since a card number was said."""
-
-    carried: DataType | None = None
-    since_card: int = _CARD_REACH
-
-    def expected(self, reading: Reading) -> frozenset[DataType]:
-        """Callers who give a card number go on with its dates and its code, asked or not."""
-        near = self.since_card < _CARD_REACH
-        return frozenset(_GIVEN_WITH_CARD) if near and reading.speaker is Speaker.CUSTOMER else frozenset()
-
-    def advance(self, reading: Reading, spans: Sequence[Span]) -> None:
-        """Takes note of what was found in the speaker's turn."""
-        ending = len(reading.text.rstrip(" .,…-")) - 1
-        types = [span.type for span in spans if span.type in CODES and span.end > ending >= 0]
-        self.carried = types[0] if types else None
-        self.since_card = 0 if any(_is_whole_card(span) for span in spans) else self.since_card + 1
-
-
 def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) -> Iterator[Span]:
     """Identifiers of the turn, typed by shape, by a cue beside them or by the question before."""
     asked = [data_type for data_type in _PRECEDENCE if data_type in reading.asked | context.expected(reading)]
@@ -110,8 +79,8 @@ def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) 
             first, last = _with_letters(reading.tokens, first, last)
             before = reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
             yield before
-            if _is_whole_card(before):
-                asked = list(dict.fromkeys((*asked, *_GIVEN_WITH_CARD)))
+            if is_whole_card(before):
+                asked = list(dict.fromkeys((*asked, *GIVEN_WITH_CARD)))
 
 
 def _with_letters(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -133,10 +102,6 @@ def _is_letter_group(tokens: Sequence[Token], position: int) -> bool:
         and token.norm not in common_words()
         and (token.norm not in given_names() and token.norm not in _GROUP_WORDS and token.norm not in MEASURES)
     )
-
-
-def _is_whole_card(span: Span) -> bool:
-    return span.type is DataType.CARD and span.end - span.start > _CARD_LENGTH
 
 
 def _goes_on(reading: Reading, before: Span, run: Run) -> bool:
@@ -285,69 +250,3 @@ def _stretches(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
         if index == len(positions) or positions[index] != positions[index - 1] + 1:
             yield positions[first], positions[index - 1] + 1
             first = index
-
-
-def is_quantity(reading: Reading, run: Run, position: int) -> bool:
-    """Money, time, a measure, an ordinal: what a reviewer needs to see and nobody can be found by."""
-    unit = run.units[position]
-    if not unit.value.isdigit() or len(unit.value) > 5:
-        return False
-    tokens = reading.tokens
-    before = tokens[unit.first - 1] if unit.first else None
-    after = tokens[unit.last + 1] if unit.last + 1 < len(tokens) else None
-    if before is not None and (before.text in CURRENCY_MARKS or before.norm in _MONEY or before.norm in _SINCE):
-        return True
-    if len(run.units) == 1 and (tokens[unit.last].norm == "hundred" or _is_recent_year(unit.value)):
-        return not reading.directly
-    if after is not None and after.norm == "point":
-        return True
-    if after is not None and (after.text in CURRENCY_MARKS or after.norm in _AMOUNT_WORDS):
-        return True
-    if after is not None and after.norm in MEASURES and not _spells_on(reading, run, position):
-        return True
-    if after is not None and after.norm in ORDINAL_ENDINGS and after.start == tokens[unit.last].end:
-        return True
-    return _is_in_amount(reading, run, position) or _is_clock_or_decimal(reading, unit.first, unit.last)
-
-
-def _is_in_amount(reading: Reading, run: Run, position: int) -> bool:
-    """ "£1,250" after its comma, and "three hundred" before "and twelve pounds"."""
-    tokens = reading.tokens
-    unit = run.units[position]
-    comma = unit.first - 1
-    if position and comma > 0 and tokens[comma].text == "," and tokens[comma].end == tokens[unit.first].start:
-        return len(unit.value) == 3 and is_quantity(reading, run, position - 1)
-    if not unit.value.endswith("00") or unit.last + 2 >= len(tokens) or tokens[unit.last + 1].norm != "and":
-        return False
-    rest = read_unit(tokens, unit.last + 2)
-    return rest is not None and rest.last + 1 < len(tokens) and tokens[rest.last + 1].norm in MEASURES
-
-
-def _is_recent_year(value: str) -> bool:
-    return len(value) == 4 and value[:2] in ("19", "20")
-
-
-def _spells_on(reading: Reading, run: Run, position: int) -> bool:
-    """Whether what looks like "7 p" is the letter P of a code: another unit comes after it."""
-    following = run.units[position + 1] if position + 1 < len(run.units) else None
-    if following is None or following.first != run.units[position].last + 1 or following.value.isdigit():
-        return False
-    codes_before = any(not unit.value.isdigit() for unit in run.units[:position])
-    return codes_before or position + 2 < len(run.units)
-
-
-def _is_clock_or_decimal(reading: Reading, first: int, last: int) -> bool:
-    """ "8:30" and "129.99": two numbers that touch a colon or a point."""
-    tokens = reading.tokens
-    for mark, other in ((first - 1, first - 2), (last + 1, last + 2)):
-        if 0 <= other < len(tokens) and 0 <= mark < len(tokens) and tokens[mark].text in ":.":
-            left, right = (other, first) if other < first else (last, other)
-            touching = tokens[left].end == tokens[mark].start and tokens[mark].end == tokens[right].start
-            if (
-                touching
-                and tokens[left].text.isdecimal()
-                and len(tokens[right].text) <= 2
-                and tokens[right].text.isdecimal()
-            ):
-                return True
-    return False

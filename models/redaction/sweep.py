@@ -10,7 +10,7 @@ from rapidfuzz.distance import JaroWinkler
 from ..personal_data import DataType, KnownValue, Span
 from .lexicon import word_set
 from .names import NEVER, ORGANISATIONS, TITLES
-from .numbers import is_quantity
+from .quantities import is_quantity
 from .readings import Reading
 from .streams import Run, read_runs
 from .tokens import Token, tokenize
