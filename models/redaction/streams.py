@@ -34,6 +34,10 @@ class Unit(NamedTuple):
     last: int
     spoken: bool
 
+    def __repr__(self) -> str:
+        """Without the value: a traceback or a log may show it."""
+        return f"Unit({self.first}, {self.last})"
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

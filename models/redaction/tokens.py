@@ -18,6 +18,10 @@ class Token(NamedTuple):
     start: int
     end: int
 
+    def __repr__(self) -> str:
+        """Without the text: a traceback or a log may show it."""
+        return f"Token({self.start}, {self.end})"
+
     @property
     def is_placeholder(self) -> bool:
         return len(self.text) > 1 and self.text[0] == "["

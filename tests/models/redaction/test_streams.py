@@ -76,3 +76,9 @@ def test_tokens_are_the_text_at_their_offsets(text: str) -> None:
     assert all(text[token.start : token.end] == token.text for token in tokens)
     covered = {index for token in tokens for index in range(token.start, token.end)}
     assert all(index in covered for index, character in enumerate(text) if not character.isspace())
+
+
+def test_nothing_said_shows_in_a_repr() -> None:
+    tokens = tokenize("oh seven seven Ottoline 4111")
+    shown = f"{tokens} {read_runs(tokens)} {[run.units for run in read_runs(tokens)]}"
+    assert not any(said in shown for said in ("seven", "Ottoline", "4111", "077"))
