@@ -19,7 +19,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --create-home --uid 10001 callqa && install -d -o callqa -g callqa -m 0700 /var/lib/callqa
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
-ENV PATH=/opt/venv/bin:$PATH CALLQA_DATA_DIR=/var/lib/callqa CALLQA_HOST=0.0.0.0 CALLQA_PORT=8000 PYTHONUNBUFFERED=1
+ENV PATH=/opt/venv/bin:$PATH CALLQA_DATA_DIR=/var/lib/callqa XDG_CACHE_HOME=/var/lib/callqa/cache CALLQA_HOST=0.0.0.0 CALLQA_PORT=8000 PYTHONUNBUFFERED=1
 WORKDIR /app
 USER callqa
 VOLUME /var/lib/callqa
