@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..personal_data import DataType, Span
+from ..transcripts import Speaker
 from .code_context import CODES
 from .features import token_features
 from .readings import Reading
@@ -21,6 +22,7 @@ _TYPES = {"name": DataType.NAME, "address": DataType.ADDRESS, "health": DataType
 # Where the other party is not heard, the answer is all there is to go by.
 _THRESHOLD = 0.45
 _UNPROMPTED_THRESHOLD = 0.2
+_UNPROMPTED_LENGTH = 30
 _SPREAD = 0.4
 
 
@@ -47,7 +49,7 @@ class TokenClassifier:
         probabilities = self.probabilities(features)
         personal = (1 - probabilities[:, 0]) * [not token.is_placeholder for token in reading.tokens]
         kinds = 1 + probabilities[:, 1:].argmax(axis=1)
-        threshold = _UNPROMPTED_THRESHOLD if reading.unprompted else _THRESHOLD
+        threshold = _UNPROMPTED_THRESHOLD if _answers_unheard(reading) else _THRESHOLD
         chosen = _spread(personal, threshold, threshold * _SPREAD)
         for first, last in _stretches(chosen, kinds):
             confidence = round(float(personal[first : last + 1].mean()), 2)
@@ -60,6 +62,10 @@ def packaged_classifier() -> TokenClassifier:
     """The classifier that comes with the package."""
     with as_file(files(__package__) / "data" / "classifier.npz") as path, np.load(path) as archive:
         return TokenClassifier(archive["weights"].astype(np.float32) * float(archive["scale"]))
+
+
+def _answers_unheard(reading: Reading) -> bool:
+    return reading.unprompted and reading.speaker is Speaker.CUSTOMER and len(reading.tokens) <= _UNPROMPTED_LENGTH
 
 
 def _data_type(kind: str, reading: Reading) -> DataType:

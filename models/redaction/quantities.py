@@ -1,8 +1,11 @@
 """Money, times, measures and years: what a reviewer needs to see and nobody can be found by."""
 
+from collections.abc import Sequence
+
 from .lexicon import CURRENCY_MARKS, MEASURES, ORDINAL_ENDINGS
 from .readings import Reading
 from .streams import Run, read_unit
+from .tokens import Token
 
 _AMOUNT_WORDS = frozenset({"thousand", "million", "percent"})
 _MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
@@ -21,7 +24,7 @@ def is_quantity(reading: Reading, run: Run, position: int) -> bool:
         return True
     if len(run.units) == 1 and (tokens[unit.last].norm == "hundred" or _is_recent_year(unit.value)):
         return not reading.directly
-    if after is not None and after.norm == "point":
+    if after is not None and (after.norm == "point" or _is_half_of_day(tokens, unit.last + 1)):
         return True
     if after is not None and (after.text in CURRENCY_MARKS or after.norm in _AMOUNT_WORDS):
         return True
@@ -43,6 +46,12 @@ def _is_in_amount(reading: Reading, run: Run, position: int) -> bool:
         return False
     rest = read_unit(tokens, unit.last + 2)
     return rest is not None and rest.last + 1 < len(tokens) and tokens[rest.last + 1].norm in MEASURES
+
+
+def _is_half_of_day(tokens: Sequence[Token], position: int) -> bool:
+    """The "a.m." or "p.m." after an hour."""
+    letters = [token.norm for token in tokens[position : position + 3]]
+    return letters in (["a", ".", "m"], ["p", ".", "m"])
 
 
 def _is_recent_year(value: str) -> bool:

@@ -54,6 +54,7 @@ def test_spoken_answers_are_masked_whole(conversation: Lines, question: str, ans
         "c: It took 3 to 5 working days and cost two hundred and fifty pounds.",
         "c: My reading was 45 units in March and 20% less in April.",
         "a: I can book the 14th of May at ten fifteen.",
+        "a: Would you prefer between 8 a.m. and 10 a.m. or 3 p.m.?",
         "c: I will be there at nine, mark my words, and I hope it may work.",
     ],
 )
