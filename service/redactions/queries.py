@@ -151,6 +151,8 @@ def _risks(channel: Channel, audio_verified: bool | None, entries: Sequence[Entr
         risks.append("The check of the masked recording did not pass. The recording stays closed.")
     if channel is Channel.VOICE and audio_verified is None:
         risks.append("The masked recording has not been checked.")
+    if audio_verified:
+        risks.append("The check heard nothing, but it hears with the same engine: what that one misses, it misses too.")
     if unsure:
         risks.append(f"{_findings(unsure)} below {SURE_FROM:.0%} confidence: look at the turns around them.")
     if channel is Channel.VOICE and untimed:
