@@ -17,7 +17,7 @@ from .whisper_decoding import Safeguards, WhisperRecogniser
 from .whisper_weights import best_device, best_precision, convert, load
 
 ALIGNABLE = "en"  # the language of the aligner's acoustic model
-WHOLE_WINDOWS = ChunkSettings(longest=28.0, bridge=3.0)  # the network hears 30 s at a time, however little is said
+WHOLE_WINDOWS = ChunkSettings(longest=28.0, bridge=8.0)  # the network hears 30 s at a time, however little is said
 
 
 class WhisperTranscriber:
