@@ -77,7 +77,10 @@ def confirmed_only(evaluation: EvaluationDetail) -> EvaluationDetail:
 
 
 def _confirmed_answer(answer: AnswerDetail) -> AnswerDetail:
-    return replace(answer, machine=None if answer.override else answer.machine, history=())
+    machine = None if answer.override else answer.machine
+    if machine is not None and machine.answer is None:  # what it leaned to was withheld, and nobody confirmed it
+        machine = replace(machine, distribution={}, rationale=None)
+    return replace(answer, machine=machine, history=())
 
 
 def detail(

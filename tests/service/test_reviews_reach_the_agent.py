@@ -245,3 +245,17 @@ def test_agent_changes_nothing(marked: Seed, agent: TestClient, supervisor: Test
     assert 'method="post" action="/evaluations' not in page
     assert 'method="post" action="/interactions' not in page
     assert "/redaction" not in page
+
+
+def test_what_a_withheld_answer_leaned_to_does_not_reach_the_agent(
+    marked: Seed, supervisor: TestClient, agent: TestClient
+) -> None:
+    """`correct` is unscored in the released scorecard: only its reviewer sees what the judge leaned to."""
+    with transaction() as session:
+        mine = (Answer.evaluation_id == evaluation(marked, "seven_cs"), Answer.criterion == "correct")
+        session.execute(update(Answer).where(*mine).values(distribution={"1": 0.4, "2": 0.33}))
+    confirm_and_release(supervisor, marked)
+    assert "Leaned towards" in supervisor.get(f"/interactions/{marked.call}").text
+    seen = everything(agent, marked)
+    assert "Leaned towards" not in seen
+    assert '"distribution":{"' not in seen.split('"criterion":"correct"', 1)[1].split('"criterion":', 1)[0]
