@@ -12,20 +12,10 @@ from sqlalchemy.orm import Session, selectinload
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.queries import names
+from .suggestions import CoachingPoint
 from .tables import CoachingSuggestion, Decision, SuggestionDecision
 
 ACCEPTED = (Decision.APPROVED, Decision.EDITED)
-
-
-@dataclass(frozen=True, slots=True)
-class PointDetail:
-    """One thing to say to the agent, about what happened in turn number `turn`."""
-
-    criterion: str
-    turn: int
-    text: str = field(repr=False)
-    next_step: str
-    resource: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +35,8 @@ class SuggestionDetail:
     """The suggestion as drafted, and its decisions, newest first: the first one counts."""
 
     id: UUID
-    strength: PointDetail | None
-    improvement: PointDetail | None
+    strength: CoachingPoint | None
+    improvement: CoachingPoint | None
     decisions: tuple[DecisionDetail, ...]
 
     @property
@@ -107,8 +97,8 @@ def _detail(found: CoachingSuggestion, people: Mapping[UUID | None, str]) -> Sug
     )
 
 
-def _point(stored: Mapping[str, Any] | None) -> PointDetail | None:
-    return PointDetail(**stored) if stored else None
+def _point(stored: Mapping[str, Any] | None) -> CoachingPoint | None:
+    return CoachingPoint(**stored) if stored else None
 
 
 def _decision(decision: SuggestionDecision, people: Mapping[UUID | None, str]) -> DecisionDetail:
@@ -122,5 +112,5 @@ def _decision(decision: SuggestionDecision, people: Mapping[UUID | None, str]) -
     )
 
 
-def _reworded(point: PointDetail | None, text: str | None) -> PointDetail | None:
+def _reworded(point: CoachingPoint | None, text: str | None) -> CoachingPoint | None:
     return replace(point, text=text) if point and text else point
