@@ -37,5 +37,5 @@ def _place(number: int, turn: Turn) -> str:
     """A time for speech; for text the message's ordinal, counted from 1 as people do."""
     if turn.start is None:
         return f"message {number + 1}"
-    minutes, seconds = divmod(int(turn.start), 60)
+    minutes, seconds = divmod(round(turn.start), 60)  # as the pages write it
     return f"{minutes}:{seconds:02d}"
