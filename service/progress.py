@@ -52,7 +52,7 @@ class Hub:
 
     def __init__(self) -> None:
         self._waiting: set[tuple[asyncio.AbstractEventLoop, asyncio.Queue[Message | None]]] = set()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the signal that ends streams may come while this thread holds it
 
     @contextmanager
     def subscribed(self) -> Iterator[asyncio.Queue[Message | None]]:
