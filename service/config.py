@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     heartbeat_seconds: float = Field(default=5, description="How often a worker says that it lives")
     stalled_after_seconds: float = Field(default=20, description="A worker silent for this long is taken for dead")
     max_attempts: int = Field(default=5, description="How often a step is tried before it fails with a reason")
+    max_interruptions: int = Field(default=25, description="How often a step whose worker died is taken up again")
 
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

@@ -27,7 +27,9 @@ from .identity.tables import User
 from .schema import migrate
 from .vault import check_master_key
 
-RESTARTS = 5
+QUICK_DEATHS = 5
+QUICK = 10.0
+"""Seconds. A child that dies sooner, so many times on end, will not do better the next time."""
 console = Console()
 
 
@@ -103,12 +105,14 @@ class Children:
     def __init__(self, commands: Sequence[Sequence[str]]) -> None:
         self._commands = commands
         self._processes: list[subprocess.Popen[bytes]] = []
-        self._restarts = 0
+        self._started: list[float] = []
+        self._quick_deaths = 0
 
     def __enter__(self) -> "Children":
         for stop in (signal.SIGINT, signal.SIGTERM):  # also where a shell started us with interrupts ignored
             signal.signal(stop, _interrupt)
         self._processes = [self._spawn(command) for command in self._commands]
+        self._started = [time.monotonic()] * len(self._processes)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -131,11 +135,13 @@ class Children:
         for position, process in enumerate(self._processes):
             if process.poll() is None:
                 continue
-            self._restarts += 1
-            if self._restarts > RESTARTS:
+            lived = time.monotonic() - self._started[position]
+            self._quick_deaths = self._quick_deaths + 1 if lived < QUICK else 0
+            if self._quick_deaths > QUICK_DEATHS:
                 raise ServiceError(f"'callqa {self._commands[position][0]}' keeps stopping; its messages are above.")
             console.print(f"[yellow]callqa {self._commands[position][0]} stopped; starting it again[/yellow]")
             self._processes[position] = self._spawn(self._commands[position])
+            self._started[position] = time.monotonic()
 
     @staticmethod
     def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:

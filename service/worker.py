@@ -43,10 +43,10 @@ class Patience(procrastinate.BaseRetryStrategy):
 
 def step_job(context: procrastinate.JobContext, *, step: str, interaction: str) -> None:
     """Runs one step of one interaction. What goes wrong is tried again, then recorded as a failure."""
-    interaction_id, attempt, most = UUID(interaction), context.job.attempts + 1, settings().max_attempts
-    if attempt > most:
+    interaction_id, attempt, config = UUID(interaction), context.job.attempts + 1, settings()
+    if attempt > config.max_interruptions:  # it never got as far as to fail: its worker died each time
         give_up(step_named(step), interaction_id, INTERRUPTED.format(times=attempt - 1))
-    elif not _settled(step, interaction_id, last=attempt == most):
+    elif not _settled(step, interaction_id, last=attempt >= config.max_attempts):
         log.warning("step will be tried again", step=step, interaction=interaction, attempt=attempt)
         raise TryAgain
 

@@ -37,7 +37,6 @@ class Workers:
             "CALLQA_DATABASE_URL": database_url(settings()),
             "CALLQA_HEARTBEAT_SECONDS": "0.2",
             "CALLQA_STALLED_AFTER_SECONDS": "1",
-            "CALLQA_MAX_ATTEMPTS": "100",
         }
         command = [sys.executable, "-m", "tests.service.scripted_worker", str(DELAY)]
         pipe = subprocess.PIPE
