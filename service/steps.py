@@ -18,9 +18,9 @@ from models.audio import ChannelLayout
 from models.decoding import encode_flac
 from models.personal_data import Redaction
 from models.protocols import Progress
-from models.transcripts import Channel, RawTranscript, RedactedTranscript, Turn
+from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript
 
-from . import engines, processing, progress
+from . import engines, processing, progress, stored_engines
 from .coaching.suggestions import suggest
 from .coaching.tables import CoachingSuggestion
 from .database import transaction
@@ -33,7 +33,7 @@ from .interactions.tables import Interaction, Playback
 from .interactions.transcripts import StoredTranscript, newest_transcript, pack, record_transcript, unpack
 from .interactions.waveform import peaks
 from .metrics import call, messages
-from .metrics.speech import Stretch
+from .metrics.speech import Stretch, within_turn
 from .metrics.tables import InteractionMetrics
 from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
@@ -42,6 +42,7 @@ from .vault import vault
 from .vault_tables import Kind
 
 Write = Callable[[Session, Interaction], None]
+COACHING_TEXTS = EngineInfo("scorecard coaching texts", "1")
 REPORT_EVERY = 0.5
 """Seconds between two reports of progress."""
 
@@ -78,7 +79,7 @@ def redact(interaction_id: UUID) -> Write:
     audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
     redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines)
     assert redacted.recording is not None
-    return partial(_write_recording, raw, redacted.redaction, redacted.recording, content)
+    return _recording_writer(raw, redacted.redaction, redacted.recording, content)
 
 
 def judge(interaction_id: UUID) -> Write:
@@ -116,7 +117,7 @@ def conclude(interaction_id: UUID) -> Write:
     def write(session: Session, interaction: Interaction) -> None:
         session.merge(InteractionMetrics(interaction_id=interaction.id, values=values))
         if drafted is not None:
-            engine = {"name": "scorecard coaching texts", "version": "1", "settings": {}}
+            engine = stored_engines.to_row(COACHING_TEXTS)
             texts = {"strength": asdict(drafted.strength), "improvement": asdict(drafted.improvement)}
             session.add(CoachingSuggestion(interaction_id=interaction.id, engine=engine, **texts))
 
@@ -146,23 +147,22 @@ def _write_text(raw: RawTranscript, redaction: Redaction, session: Session, inte
     record_redaction(session, interaction.id, transcript.id, redaction)
 
 
-def _write_recording(
-    raw: RawTranscript,
-    redaction: Redaction,
-    recording: MaskedRecording,
-    original: bytes,
-    session: Session,
-    interaction: Interaction,
-) -> None:
-    transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
+def _recording_writer(raw: RawTranscript, redaction: Redaction, recording: MaskedRecording, original: bytes) -> Write:
+    """Encodes and hashes now: the write itself holds the interaction locked."""
     checked, audio = recording.verification, recording.audio
-    run = record_redaction(session, interaction.id, transcript.id, redaction, recording.masks, checked)
-    run.original_sha256 = hashlib.sha256(original).hexdigest()
-    shape = Playback(interaction_id=interaction.id, duration_seconds=audio.duration, peaks=peaks(audio))
-    session.merge(shape)
-    if checked.passed:  # otherwise the recording stays closed: there is nothing to play
-        stored = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, encode_flac(audio), "audio/flac")
-        run.redacted_sha256 = stored.sha256
+    shape, original_sha256 = peaks(audio), hashlib.sha256(original).hexdigest()
+    sound = encode_flac(audio) if checked.passed else None  # else the recording stays closed: nothing to play
+
+    def write(session: Session, interaction: Interaction) -> None:
+        transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
+        run = record_redaction(session, interaction.id, transcript.id, redaction, recording.masks, checked)
+        run.original_sha256 = original_sha256
+        session.merge(Playback(interaction_id=interaction.id, duration_seconds=audio.duration, peaks=shape))
+        if sound is not None:
+            stored = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, sound, "audio/flac")
+            run.redacted_sha256 = stored.sha256
+
+    return write
 
 
 def _redacted_facts(interaction: Interaction) -> tuple[str, ...]:
@@ -195,16 +195,12 @@ def _masked_speech(session: Session, transcript: StoredTranscript) -> list[Stret
         .join(RedactionRun, RedactionRun.id == RedactionRow.run_id)
         .where(RedactionRun.transcript_id == transcript.id, RedactionRow.start_seconds.is_not(None))
     )
-    return [stretch for row in rows if (stretch := _within_turn(row, transcript.content.turns[row.turn])) is not None]
-
-
-def _within_turn(row: RedactionRow, turn: Turn) -> Stretch | None:
-    assert row.start_seconds is not None
-    assert row.end_seconds is not None
-    if turn.start is None or turn.end is None:
-        return None
-    start, end = max(row.start_seconds, turn.start), min(row.end_seconds, turn.end)
-    return Stretch(start, end, row.speaker) if start < end else None
+    masks = [(row.start_seconds, row.end_seconds, transcript.content.turns[row.turn]) for row in rows]
+    return [
+        stretch
+        for start, end, turn in masks
+        if start is not None and end is not None and (stretch := within_turn(start, end, turn)) is not None
+    ]
 
 
 def _reporter(interaction: Interaction, step: str) -> Progress:

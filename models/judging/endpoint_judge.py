@@ -68,11 +68,7 @@ class EndpointJudge:
             return interviewer.none(criteria, UnscoredReason.EMPTY_TRANSCRIPT)
         shared = prompts.interaction(transcript, channel=channel, facts=facts)
         respondent = EndpointRespondent(self._endpoint, shared, len(transcript.turns))
-        judgements = []
-        for done, criterion in enumerate(criteria, start=1):
-            judgements.append(interviewer.answer(criterion, transcript, respondent))
-            on_progress(done / len(criteria))
-        return tuple(judgements)
+        return interviewer.answers(criteria, transcript, respondent, on_progress)
 
 
 class Endpoint:

@@ -6,6 +6,7 @@ from typing import Protocol
 from scorecards.schema import AnswerKind, Criterion, Option
 
 from ..judgements import Judgement, UnscoredReason
+from ..protocols import Progress
 from ..transcripts import EngineInfo, RedactedTranscript
 from . import prompts
 from .abstention import Abstention, unscored
@@ -41,6 +42,20 @@ class Interviewer:
     def __init__(self, info: EngineInfo, abstention: Abstention) -> None:
         self._info = info
         self._abstention = abstention
+
+    def answers(
+        self,
+        criteria: Sequence[Criterion],
+        transcript: RedactedTranscript,
+        respondent: Respondent,
+        on_progress: Progress,
+    ) -> tuple[Judgement, ...]:
+        """One criterion after the other."""
+        judgements = []
+        for done, criterion in enumerate(criteria, start=1):
+            judgements.append(self.answer(criterion, transcript, respondent))
+            on_progress(done / len(criteria))
+        return tuple(judgements)
 
     def answer(self, criterion: Criterion, transcript: RedactedTranscript, respondent: Respondent) -> Judgement:
         asked = prompts.prompt_hash(criterion)

@@ -68,11 +68,7 @@ class TransformersJudge:
         if len(self._language_model.encode(before)) + SUFFIX_RESERVE > self._language_model.context_tokens:
             return interviewer.none(criteria, UnscoredReason.TRANSCRIPT_TOO_LONG)
         reader = PrefixReader(self._language_model, self._prefill(before), after, len(transcript.turns))
-        judgements = []
-        for done, criterion in enumerate(criteria, start=1):
-            judgements.append(interviewer.answer(criterion, transcript, reader))
-            on_progress(done / len(criteria))
-        return tuple(judgements)
+        return interviewer.answers(criteria, transcript, reader, on_progress)
 
     def _prefill(self, text: str) -> Prefix:
         try:

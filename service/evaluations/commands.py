@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -14,12 +13,11 @@ from models.transcripts import EngineInfo
 from scorecards.loader import content_hash
 from scorecards.schema import Criterion, Scorecard
 
+from .. import stored_engines
 from ..interactions.tables import Interaction
 from ..redactions.tables import RedactionRun
 from .scoring import points, score
 from .tables import Answer, Evaluation, ScorecardVersion
-
-_engine = TypeAdapter(EngineInfo)
 
 
 def record_evaluation(
@@ -41,7 +39,7 @@ def record_evaluation(
         ).one(),
         scorecard_hash=publish(session, card),
         scorecard=card.id,
-        judge=_engine.dump_python(judge, mode="json"),
+        judge=stored_engines.to_row(judge),
         score=scored.percent,
         summary=asdict(scored),
     )
@@ -77,6 +75,6 @@ def _answer(evaluation_id: UUID, position: int, criterion: Criterion, judgement:
         evidence=list(judgement.evidence),
         rationale=judgement.rationale,
         unscored_reason=judgement.unscored_reason.value if judgement.unscored_reason else None,
-        engine=_engine.dump_python(judgement.engine, mode="json"),
+        engine=stored_engines.to_row(judgement.engine),
         prompt_hash=judgement.prompt_hash,
     )

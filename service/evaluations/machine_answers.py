@@ -2,16 +2,13 @@
 
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.judgements import Judgement, UnscoredReason
-from models.transcripts import EngineInfo
 
+from .. import stored_engines
 from .tables import Answer, Evaluation
-
-_engine = TypeAdapter(EngineInfo)
 
 
 def machine_answers(session: Session, transcript_id: UUID) -> tuple[Judgement, ...]:
@@ -32,7 +29,7 @@ def _judgement(row: Answer) -> Judgement:
         confidence=row.confidence,
         distribution=row.distribution,
         evidence=tuple(row.evidence),
-        engine=_engine.validate_python(row.engine),
+        engine=stored_engines.from_row(row.engine),
         grade=row.grade,
         rationale=row.rationale,
         unscored_reason=UnscoredReason(row.unscored_reason) if row.unscored_reason else None,

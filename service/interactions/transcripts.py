@@ -7,13 +7,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.transcripts import EngineInfo, RawTranscript, RedactedTranscript, Turn, Word
+from models.transcripts import RawTranscript, RedactedTranscript, Turn, Word
 
+from .. import stored_engines
 from ..errors import NotFound
 from .tables import Transcript, TranscriptTurn
 
 _raw: TypeAdapter[RawTranscript] = TypeAdapter(RawTranscript)
-_engine: TypeAdapter[EngineInfo] = TypeAdapter(EngineInfo)
 
 
 def pack(transcript: RawTranscript) -> bytes:
@@ -42,7 +42,7 @@ def record_transcript(
         interaction_id=interaction_id,
         version=(newest or 0) + 1,
         language=raw.language,
-        transcriber=_engine.dump_python(raw.engine, mode="json"),
+        transcriber=stored_engines.to_row(raw.engine),
     )
     session.add(transcript)
     session.flush()
@@ -61,7 +61,7 @@ def newest_transcript(session: Session, interaction_id: UUID) -> StoredTranscrip
     ).first()
     if row is None:
         raise NotFound("This interaction has no transcript yet.")
-    engine = _engine.validate_python(row.transcriber)
+    engine = stored_engines.from_row(row.transcriber)
     content = RedactedTranscript(tuple(_turn(turn) for turn in row.turns), engine, row.language)
     return StoredTranscript(row.id, content)
 

@@ -50,11 +50,19 @@ def masked_stretches(
     `replacements` and `turns` are those of the redaction that the masks were made from.
     """
     return tuple(
-        Stretch(max(mask.start, turn.start), min(mask.end, turn.end), turn.speaker)
+        stretch
         for mask in masks
-        for turn in (turns[number] for number in sorted({replacements[i].span.turn for i in mask.replacements}))
-        if turn.start is not None and turn.end is not None and max(mask.start, turn.start) < min(mask.end, turn.end)
+        for number in sorted({replacements[i].span.turn for i in mask.replacements})
+        if (stretch := within_turn(mask.start, mask.end, turns[number])) is not None
     )
+
+
+def within_turn(start: float, end: float, turn: Turn) -> Stretch | None:
+    """The part of a masked stretch that is the turn's speech; None where they do not meet or the turn has no times."""
+    if turn.start is None or turn.end is None:
+        return None
+    start, end = max(start, turn.start), min(end, turn.end)
+    return Stretch(start, end, turn.speaker) if start < end else None
 
 
 def union(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:

@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy.orm import Session
 
 from models.personal_data import Mask, Redaction, Replacement, Verification
-from models.transcripts import EngineInfo, Turn
+from models.transcripts import Turn
 
+from .. import stored_engines
 from .tables import RedactionRow, RedactionRun
-
-_engine = TypeAdapter(EngineInfo)
 
 
 def record_redaction(
@@ -26,7 +24,7 @@ def record_redaction(
     run = RedactionRun(
         interaction_id=interaction_id,
         transcript_id=transcript_id,
-        engine=_engine.dump_python(redaction.engine, mode="json"),
+        engine=stored_engines.to_row(redaction.engine),
         policy=redaction.policy,
         audio_verified=checked.passed if checked else None,
         audio_findings=list(checked.findings) if checked else [],
