@@ -19,11 +19,6 @@ app = typer.Typer(no_args_is_help=True)
 _HALVES = {"develop": 0, "report": 1}
 
 
-@app.callback()
-def redaction_family() -> None:
-    """Measures of redaction."""
-
-
 @app.command()
 def redaction(
     file: Annotated[Path, typer.Argument(help="JSON lines with marked personal data")],
