@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from sqlalchemy.orm import Session
 
+from . import navigation
 from .database import new_session
 from .errors import Forbidden, NotSignedIn
 from .identity import sessions
@@ -97,7 +98,7 @@ def allow(*roles: Role) -> Callable[..., Viewer]:
 def render(
     request: Request, template: str, viewer: Viewer | None, *, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """A page. The context always has `viewer`, `csrf_token`, `nonce`, `path` and `Role`."""
+    """A page. The context always has `viewer`, `csrf_token`, `nonce`, `path`, `sections` and `Role`."""
     token = request.cookies.get(COOKIE)
     body = templates.get_template(template).render(
         viewer=viewer,
@@ -105,6 +106,7 @@ def render(
         nonce=nonce(request),
         path=request.url.path,
         Role=Role,
+        sections=navigation.SECTIONS[viewer.role] if viewer else (),
         **context,
     )
     return HTMLResponse(body, status)
