@@ -4,6 +4,7 @@ from .audio import mask_audio
 from .finder import SpokenRedactor
 from .found_values import FoundValues
 from .masking import redact
+from .notes import sweep_note
 from .policy import Action, PolicyInvalid, RedactionPolicy, TypePolicy, default_policy, load_policy
 from .verification import verify_audio
 
@@ -18,5 +19,6 @@ __all__ = [
     "load_policy",
     "mask_audio",
     "redact",
+    "sweep_note",
     "verify_audio",
 ]

@@ -25,6 +25,7 @@ FUNCTION_WORDS = word_set(
     """i'm i you me my he she they did didn't the a to is are was do does did have has had can will would you we they
     not but if for with about get got want need know think there what why how when just only don't it's your"""
 )
+ASSENT = word_set("fine clear right good lovely great perfect correct grand quite all card lot 's ok okay done")
 MARKS = frozenset(",.;:!?-–—…\"'")
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker
-from .answer_shapes import FUNCTION_WORDS, answer_body, is_question_back
-from .lexicon import MONTHS, ORDINALS, word_set
+from .answer_shapes import ASSENT, FUNCTION_WORDS, answer_body, is_question_back
+from .lexicon import MONTHS, ORDINALS
 from .names import is_rare
 from .readings import Reading
 from .secrets import find_secret_answers
@@ -29,7 +29,6 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(r"[\s,.]*(?:\b(?:please|thanks|thank you|okay|ok)\b[\s,.!]*)+$|[\s,.!?]+$", re.IGNORECASE)
-_ASSENT = word_set("fine clear right good lovely great perfect correct grand quite all card lot 's ok okay done")
 
 
 def find_answers(reading: Reading) -> Iterator[Span]:
@@ -136,7 +135,7 @@ def _is_talk(tokens: Sequence[Token], first: int, last: int, *, single: bool) ->
     if not words or (function_words and strange < len(words) / 2):
         return True
     if not strange and any(
-        token.norm in _ASSENT or (token.norm in common_words() and token.norm.endswith("'s")) for token in body
+        token.norm in ASSENT or (token.norm in common_words() and token.norm.endswith("'s")) for token in body
     ):
         return True
     return len(words) > 6 if single else strange < len(words) / 2

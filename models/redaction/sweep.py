@@ -8,6 +8,7 @@ from itertools import pairwise
 from rapidfuzz.distance import JaroWinkler
 
 from ..personal_data import DataType, KnownValue, Span
+from .answer_shapes import ASSENT, FUNCTION_WORDS, MARKS, answer_body
 from .lexicon import word_set
 from .names import NEVER, ORGANISATIONS, TITLES
 from .quantities import is_quantity
@@ -18,6 +19,9 @@ from .words import common_words, given_names
 
 _NAMES = frozenset({DataType.NAME, DataType.AGENT_NAME})
 _WORDY = _NAMES | {DataType.ADDRESS, DataType.PASSWORD, DataType.SECURITY_ANSWER, DataType.EMAIL}
+_SECRET_WORDS = frozenset({DataType.PASSWORD, DataType.SECURITY_ANSWER})
+_LONGEST_SECRET = 5
+_TELLING_LENGTH = 4
 _UNSWEPT = frozenset({DataType.HEALTH, DataType.SPECIAL})
 _PARTIAL = 4
 _CUED_PARTIAL = 3
@@ -37,6 +41,7 @@ class Findings:
 
     codes: dict[str, DataType] = field(default_factory=dict, repr=False)
     words: dict[str, DataType] = field(default_factory=dict, repr=False)
+    secrets: dict[tuple[str, ...], DataType] = field(default_factory=dict, repr=False)
 
     def add(self, text: str, type_: DataType, *, sure: bool = True) -> None:
         """Takes the value `text`, which counts as found. Words of an unsure finding count when it is short."""
@@ -46,12 +51,21 @@ class Findings:
         if type_ is not DataType.DOB:
             for run in read_runs(tokens):
                 self._add_code(run, type_)
+        if type_ in _SECRET_WORDS:
+            self._add_secret(tokens, type_)
         if not (sure or len(tokens) <= _SHORT):
             tokens = _coined(tokens)
         if type_ in _WORDY:
             for token in tokens:
                 if _worth_sweeping(token, type_):
                     self.words.setdefault(token.norm, type_)
+
+    def _add_secret(self, tokens: Sequence[Token], type_: DataType) -> None:
+        """A secret of everyday words comes back word for word, without what stood around it in the answer."""
+        body = answer_body(tokens)
+        words = tuple(token.norm for token in tokens[body[0] : body[1] + 1] if token.text not in MARKS) if body else ()
+        if len(words) <= _LONGEST_SECRET and any(_tells(word) for word in words):
+            self.secrets.setdefault(words, type_)
 
     def _add_code(self, run: Run, type_: DataType) -> None:
         value = canonical(run.value)
@@ -74,6 +88,8 @@ def collect(readings: Sequence[Reading], spans: Iterable[Span], known: Iterable[
 def sweep(reading: Reading, findings: Findings, *, fragments: bool = False) -> Iterator[Span]:
     """Where the found values come back in this turn; with `fragments` also any four digits of one, inside whatever."""
     yield from _sweep_words(reading, findings)
+    if findings.secrets:
+        yield from _sweep_secrets(reading, findings)
     if findings.codes:
         for run in reading.runs:
             yield from _sweep_run(reading, run, findings)
@@ -84,6 +100,10 @@ def sweep(reading: Reading, findings: Findings, *, fragments: bool = False) -> I
 def canonical(value: str) -> str:
     """One form for a value however it was said: the letter O is heard and written for zero."""
     return value.replace("O", "0") if _DIGITS.search(value) else value
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _TELLING_LENGTH and word not in FUNCTION_WORDS and word not in ASSENT
 
 
 def _coined(tokens: Sequence[Token]) -> list[Token]:
@@ -121,6 +141,16 @@ def _sweep_words(reading: Reading, findings: Findings) -> Iterator[Span]:
             type_ = _similar(token.norm, findings)
             if type_ is not None:
                 yield reading.span(position, position, type_, 0.6, "sweep", "sounds like a name found elsewhere")
+
+
+def _sweep_secrets(reading: Reading, findings: Findings) -> Iterator[Span]:
+    said = [position for position, token in enumerate(reading.tokens) if token.text not in MARKS]
+    norms = [reading.tokens[position].norm for position in said]
+    for words, type_ in findings.secrets.items():
+        for first in range(len(norms) - len(words) + 1):
+            if norms[first] == words[0] and tuple(norms[first : first + len(words)]) == words:
+                last = first + len(words) - 1
+                yield reading.span(said[first], said[last], type_, 0.85, "sweep", "repeats a secret found elsewhere")
 
 
 def _touching(tokens: Sequence[Token], position: int) -> tuple[int, int]:
