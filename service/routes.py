@@ -9,6 +9,7 @@ from .identity import sign_in_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import list_pages, my_pages, upload_pages
 from .interactions import pages as interaction_pages
+from .notifications import pages as notification_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
 from .reviews import pages as review_pages
@@ -29,5 +30,6 @@ ROUTERS = (
     audit_pages.router,
     data_rights_pages.router,
     account_pages.router,
+    notification_pages.router,
     system_pages.router,
 )

@@ -1,25 +1,46 @@
 """Every table, imported in one place: for migrations, and so that relationships between domains resolve."""
 
 from . import vault_tables
+from .calibration import tables as calibration
 from .coaching import tables as coaching
 from .compliance import tables as compliance
 from .database import Base
+from .disputes import tables as disputes
 from .evaluations import tables as evaluations
 from .identity import tables as identity
 from .interactions import tables as interactions
+from .knowledge import tables as knowledge
 from .metrics import tables as metrics
+from .notifications import tables as notifications
+from .redactions import review_tables as redaction_reviews
 from .redactions import tables as redactions
+from .releases import tables as releases
+from .reviews import sheet_tables, task_tables
 from .reviews import tables as reviews
+from .sampling import tables as sampling
+from .scorecards import tables as scorecards
+from .selfassessment import tables as selfassessment
 
 __all__ = [
     "Base",
+    "calibration",
     "coaching",
     "compliance",
+    "disputes",
     "evaluations",
     "identity",
     "interactions",
+    "knowledge",
     "metrics",
+    "notifications",
+    "redaction_reviews",
     "redactions",
+    "releases",
     "reviews",
+    "scorecards",
+    "selfassessment",
+    "sampling",
+    "sheet_tables",
+    "task_tables",
     "vault_tables",
 ]

@@ -20,6 +20,7 @@ from .errors import Forbidden, NotSignedIn
 from .identity import sessions
 from .identity.tables import Role
 from .identity.viewer import Viewer
+from .notifications.queries import unread
 from .presentation import FILTERS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -53,6 +54,7 @@ SessionDep = Annotated[Session, Depends(request_session, scope="function")]
 def current_viewer(request: Request, session: SessionDep) -> Viewer | None:
     viewer = sessions.viewer_for(session, request.cookies.get(COOKIE))
     request.state.viewer = viewer
+    request.state.unread = unread(viewer, session) if viewer else 0
     return viewer
 
 
@@ -98,7 +100,7 @@ def allow(*roles: Role) -> Callable[..., Viewer]:
 def render(
     request: Request, template: str, viewer: Viewer | None, *, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """A page. The context always has `viewer`, `csrf_token`, `nonce`, `path`, `sections` and `Role`."""
+    """A page. The context always has `viewer`, `csrf_token`, `nonce`, `path`, `sections`, `unread` and `Role`."""
     token = request.cookies.get(COOKIE)
     body = templates.get_template(template).render(
         viewer=viewer,
@@ -106,6 +108,7 @@ def render(
         nonce=nonce(request),
         path=request.url.path,
         Role=Role,
+        unread=getattr(request.state, "unread", 0),
         sections=navigation.SECTIONS[viewer.role] if viewer else (),
         **context,
     )

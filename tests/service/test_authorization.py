@@ -55,6 +55,11 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /upload": REVIEWERS,
     "GET /upload/metadata-template.csv": REVIEWERS,
     "GET /my": frozenset({AGENT}),
+    "GET /notifications": ALL,
+    "POST /notifications/{notification_id}/open": ALL,
+    "POST /notifications/read": ALL,
+    "GET /api/notifications": ALL,
+    "POST /api/notifications/{notification_id}/read": ALL,
     "POST /api/interactions": REVIEWERS,
     "GET /api/interactions/{interaction_id}": READERS,
     "POST /api/interactions/{interaction_id}/retry": REVIEWERS,
@@ -87,7 +92,7 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id"):
+    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id"):
         path = path.replace(f"{{{parameter}}}", id)
     return client.request(method, path, headers={"Accept": "application/json"}).status_code
 

@@ -1,0 +1,1 @@
+"""What an agent disputes about a released result, and what another reviewer decides about it."""

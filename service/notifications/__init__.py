@@ -1,0 +1,1 @@
+"""What the application tells a person who signs in."""

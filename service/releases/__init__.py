@@ -1,0 +1,1 @@
+"""Letting agents see confirmed results, now or on a date, and their acknowledgement."""
