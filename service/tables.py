@@ -1,13 +1,15 @@
 """Every table, imported in one place: for migrations, and so that relationships between domains resolve."""
 
-from . import vault_tables
+from . import rerun_tables, vault_tables
 from .calibration import tables as calibration
 from .coaching import tables as coaching
+from .compliance import retention_tables as retention
 from .compliance import tables as compliance
 from .database import Base
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
 from .identity import tables as identity
+from .interactions import correction_tables as corrections
 from .interactions import tables as interactions
 from .knowledge import tables as knowledge
 from .metrics import tables as metrics
@@ -26,6 +28,7 @@ __all__ = [
     "calibration",
     "coaching",
     "compliance",
+    "corrections",
     "disputes",
     "evaluations",
     "identity",
@@ -42,5 +45,7 @@ __all__ = [
     "sampling",
     "sheet_tables",
     "task_tables",
+    "rerun_tables",
+    "retention",
     "vault_tables",
 ]

@@ -51,6 +51,8 @@ def _row(run_id: UUID, position: int, replacement: Replacement, turn: Turn, mask
         turn=span.turn,
         start=replacement.start,
         end=replacement.end,
+        raw_start=span.start,
+        raw_end=span.end,
         token=replacement.token,
         start_seconds=mask.start if mask else None,
         end_seconds=mask.end if mask else None,

@@ -1,4 +1,7 @@
-"""Redaction runs and what each replaced. No value is kept: offsets count in the redacted text."""
+"""Redaction runs and what each replaced. No value is kept: offsets count in the redacted text.
+
+`raw_start` and `raw_end` count in the text as it was heard; None for runs from before they were kept.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,6 +26,8 @@ class RedactionRun(Identified, Base):
     policy: Mapped[str]
     audio_verified: Mapped[bool | None]
     audio_findings: Mapped[list[Any]] = mapped_column(default=list)
+    audio_version: Mapped[int | None]
+    """Which version of the masked recording in the vault is this run's; None where there is none to play."""
     original_sha256: Mapped[str | None]
     redacted_sha256: Mapped[str | None]
 
@@ -40,6 +45,8 @@ class RedactionRow(Base):
     turn: Mapped[int]
     start: Mapped[int]
     end: Mapped[int]
+    raw_start: Mapped[int | None]
+    raw_end: Mapped[int | None]
     token: Mapped[str]
     start_seconds: Mapped[float | None]
     end_seconds: Mapped[float | None]
