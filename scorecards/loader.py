@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from .problems import problems_of
 from .schema import Scorecard
 
 LARGEST = 1_000_000
@@ -101,15 +102,10 @@ def _duplicate_keys(node: yaml.Node) -> list[tuple[int, str]]:
 
 
 def _problems(root: yaml.Node, error: ValidationError) -> list[tuple[int, str]]:
-    """A list whose item is wrong is reported by pydantic as too short as well: only the deepest errors are kept."""
-    errors = error.errors()
-    locations = [item["loc"] for item in errors]
-    deepest = [
-        item
-        for item in errors
-        if not any(len(other) > len(item["loc"]) and other[: len(item["loc"])] == item["loc"] for other in locations)
-    ]
-    return sorted((_line(root, item["loc"]), _sentence(item["loc"], item["msg"])) for item in deepest)
+    found = [(_line(root, location), problem) for location, problem in problems_of(error)]
+    return sorted(
+        (line, f"{problem.path}: {problem.sentence}" if problem.path else problem.sentence) for line, problem in found
+    )
 
 
 def _line(node: yaml.Node, location: tuple[int | str, ...]) -> int:
@@ -125,9 +121,3 @@ def _line(node: yaml.Node, location: tuple[int | str, ...]) -> int:
             node = node.value[step]
             line = node.start_mark.line
     return line + 1
-
-
-def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(str(step) for step in location)
-    reason = message.removeprefix("Value error, ")
-    return f"{where}: {reason}" if where else reason

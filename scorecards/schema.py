@@ -1,13 +1,14 @@
 """Scorecard > Section > Criterion > Option: closed and frozen, so that a typing error in a YAML is an error."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from .rules import PhraseRule, SilenceRule
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+ChannelName = Literal["voice", "chat", "email"]
 
 
 class Closed(BaseModel):
@@ -83,7 +84,7 @@ class Criterion(Closed):
     critical: bool = False
     auto_fail: AutoFail = AutoFail.NONE
     opportunity: str = Field(default="", description="When this can be asked at all; otherwise not applicable")
-    channels: tuple[str, ...] = ("voice", "chat", "email")
+    channels: tuple[ChannelName, ...] = Field(default=("voice", "chat", "email"), min_length=1)
     answered_by: AnsweredBy = AnsweredBy.JUDGE
     rule: Annotated[PhraseRule | SilenceRule, Field(discriminator="kind")] | None = None
     condition: Condition | None = None
@@ -146,7 +147,7 @@ class Scorecard(Closed):
     version: int = Field(ge=1)
     name: str
     description: str = ""
-    channels: tuple[str, ...] = ("voice", "chat", "email")
+    channels: tuple[ChannelName, ...] = Field(default=("voice", "chat", "email"), min_length=1)
     sections: tuple[Section, ...] = Field(min_length=1)
     bands: tuple[Band, ...] = ()
 

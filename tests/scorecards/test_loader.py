@@ -36,12 +36,26 @@ def test_parse_reads_a_card() -> None:
     ("old", "new", "line", "reason"),
     [
         ("version: 3", "version: none", 2, "valid integer"),
-        ("label: Not at all", "label: Not, colour: red", 14, "Extra inputs"),
+        (
+            "label: Not at all",
+            "label: Not, colour: red",
+            14,
+            "'colour' is not known here. Allowed: value, label, points",
+        ),
         ("kind: pass_fail", "kind: guess", 11, "Input should be 'grade'"),
         ("name: Tiny", "name: Tiny\nname: Again", 4, "given twice"),
         ("name: Tiny", "name: Tiny: small", 3, "not YAML"),
+        ("label: Not at all", "label: Not, pionts: 1", 14, "did you mean 'points'?"),
         ("points: 1", "points: 2", 13, "less than or equal to 1"),
-        ("        question: Is there a greeting?\n", "", 8, "Field required"),
+        ("kind: pass_fail", "kind: pass_fail\n        auto_fail: section", 8, "so it must be critical"),
+        ("id: greeting", "id: Greeting", 8, "small letters, digits and underscores"),
+        (
+            "        kind: pass_fail\n",
+            "        kind: pass_fail\n        channels: [voice, fax]\n",
+            12,
+            "channels.1: Input should be",
+        ),
+        ("        question: Is there a greeting?\n", "", 8, "'question' is missing"),
     ],
 )
 def test_errors_give_the_line(old: str, new: str, line: int, reason: str) -> None:

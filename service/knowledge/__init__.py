@@ -1,0 +1,1 @@
+"""What is true, as articles: reference facts for the judge."""
