@@ -12,12 +12,16 @@ from ..identity.viewer import Viewer
 from .tables import Notification
 
 
-def notify(session: Session, user_id: UUID, kind: str, subject: str, link: str) -> Notification:
-    """Tells one person. `subject` is a sentence without personal data of customers; `link` a path such as "/my"."""
-    told = Notification(user_id=user_id, kind=kind, subject=subject, link=link)
-    session.add(told)
-    session.flush()
-    return told
+def notify(session: Session, user_id: UUID, kind: str, subject: str, link: str) -> None:
+    """Tells one person, unless the same is waiting unread already.
+
+    `subject` is a sentence without personal data of customers; `link` a path such as "/my".
+    """
+    same = (Notification.kind == kind) & (Notification.subject == subject) & (Notification.link == link)
+    waiting = select(Notification.id).where(Notification.user_id == user_id, same, Notification.read_at.is_(None))
+    if session.scalars(waiting).first() is None:
+        session.add(Notification(user_id=user_id, kind=kind, subject=subject, link=link))
+        session.flush()
 
 
 def notify_agent(session: Session, agent_id: UUID | None, kind: str, subject: str, link: str) -> bool:

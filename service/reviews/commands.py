@@ -20,6 +20,7 @@ from ..evaluations.tables import Evaluation
 from ..identity.tables import Role
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
+from ..notifications.commands import notify_agent
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
 
@@ -34,7 +35,7 @@ def override(
 
     Raises BadInput without a reason or for an answer that is not offered, Conflict once it is confirmed.
     """
-    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    evaluation, interaction = to_decide(session, viewer, evaluation_id)
     so_far = _detail(session, evaluation, interaction)
     if so_far.review.confirmed:
         raise Conflict("This result is confirmed. Reopen it before you change an answer.")
@@ -62,7 +63,7 @@ def confirm(
     `overrides_seen` is how many changes the viewer had on screen: nobody confirms what somebody else changed meanwhile.
     Raises Conflict for that, when it is confirmed already, and while a critical question has no answer.
     """
-    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
+    evaluation, interaction = to_decide(session, viewer, evaluation_id)
     result = _detail(session, evaluation, interaction)
     if result.review.confirmed:
         raise Conflict("This result is confirmed already.")
@@ -82,8 +83,8 @@ def confirm(
 
 def reopen(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction:
     """Takes a confirmation back, so that answers can change. Raises Conflict once it was released."""
-    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
-    review = _confirmed_review(session, evaluation)
+    evaluation, interaction = to_decide(session, viewer, evaluation_id)
+    review = confirmed_review(session, evaluation)
     if review.released_at is not None:
         raise Conflict("This result was released to the agent and can no longer be reopened.")
     audit.record(session, viewer, "reopened", "evaluation", evaluation_id, score=review.score)
@@ -94,16 +95,32 @@ def reopen(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction
 
 def release(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction:
     """Lets the agent see a confirmed evaluation. Raises Conflict when it is not confirmed, or has no agent."""
-    evaluation, interaction = _to_decide(session, viewer, evaluation_id)
-    review = _confirmed_review(session, evaluation)
+    evaluation, interaction = to_decide(session, viewer, evaluation_id)
+    hand_over(session, viewer, confirmed_review(session, evaluation), interaction, by_id=_user(viewer))
+    return interaction
+
+
+def hand_over(
+    session: Session, viewer: Viewer | None, review: Review, interaction: Interaction, *, by_id: UUID
+) -> None:
+    """Releases a confirmed review and tells the agent. `viewer` None is the system, on behalf of the person `by_id`.
+
+    Raises Conflict where it was released already or no agent is named.
+    """
+    check_releasable(review, interaction)
+    review.released_at = now()
+    review.released_by_id = by_id
+    audit.record(session, viewer, "released", "evaluation", review.evaluation_id, score=review.score)
+    link = f"/my/results/{interaction.id}"
+    notify_agent(session, interaction.agent_id, "released", "A result was released to you. Read it when you can.", link)
+
+
+def check_releasable(review: Review, interaction: Interaction) -> None:
+    """Raises Conflict where a confirmed review was released already or there is nobody to release it to."""
     if review.released_at is not None:
         raise Conflict("This result was released already.")
     if interaction.agent_id is None:
         raise Conflict("No agent is named for this interaction, so there is nobody to release it to.")
-    review.released_at = now()
-    review.released_by_id = _user(viewer)
-    audit.record(session, viewer, "released", "evaluation", evaluation_id, score=review.score)
-    return interaction
 
 
 def required_text(text: str, otherwise: str) -> str:
@@ -122,7 +139,7 @@ def optional_text(text: str) -> str | None:
     return written or None
 
 
-def _to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Evaluation, Interaction]:
+def to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Evaluation, Interaction]:
     """The evaluation, locked until the end of the transaction, and its interaction."""
     if viewer.role not in REVIEWERS:
         raise Forbidden("Only QA analysts and supervisors decide about results.")
@@ -166,7 +183,7 @@ def _review(session: Session, viewer: Viewer, evaluation: Evaluation) -> Review:
     return review
 
 
-def _confirmed_review(session: Session, evaluation: Evaluation) -> Review:
+def confirmed_review(session: Session, evaluation: Evaluation) -> Review:
     review = session.scalars(select(Review).where(Review.evaluation_id == evaluation.id)).first()
     if review is None or review.confirmed_at is None:
         raise Conflict("This result is not confirmed yet.")

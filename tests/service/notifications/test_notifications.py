@@ -2,16 +2,20 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from service.database import transaction
 from service.identity.tables import Role
 from service.notifications.commands import notify, notify_agent
+from service.notifications.tables import Notification
 from tests.conftest import ClientFor
 from tests.service.seed import Seed
 
 
 def told(seeded: Seed, subject: str, role: Role = Role.AGENT) -> UUID:
     with transaction() as session:
-        return notify(session, seeded.users[role], "released", subject, "/my").id
+        notify(session, seeded.users[role], "released", subject, "/my")
+        return session.scalars(select(Notification.id).where(Notification.subject == subject)).one()
 
 
 def test_unread_ones_are_counted_on_every_page_and_listed_first(seeded: Seed, client_for: ClientFor) -> None:
@@ -46,3 +50,14 @@ def test_an_agent_without_an_account_is_not_told(seeded: Seed) -> None:
         assert notify_agent(session, seeded.agent, "released", "A sentence.", "/my")
         assert not notify_agent(session, seeded.other_agent, "released", "A sentence.", "/my")
         assert not notify_agent(session, None, "released", "A sentence.", "/my")
+
+
+def test_the_same_is_not_told_twice_while_it_waits(seeded: Seed, client_for: ClientFor) -> None:
+    agent = client_for(user_id=seeded.users[Role.AGENT])
+    told(seeded, "A result was released to you.")
+    told(seeded, "A result was released to you.")
+    assert len(agent.get("/api/notifications").json()) == 1
+    agent.post("/notifications/read")
+    with transaction() as session:
+        notify(session, seeded.users[Role.AGENT], "released", "A result was released to you.", "/my")
+    assert len(agent.get("/api/notifications").json()) == 2
