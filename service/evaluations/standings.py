@@ -58,7 +58,7 @@ def lowest_score() -> ScalarSelect[float | None]:
         select(func.min(percent))
         .select_from(Evaluation)
         .outerjoin(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
-        .where(Evaluation.interaction_id == Interaction.id, _newest())
+        .where(Evaluation.interaction_id == Interaction.id, newest())
         .correlate(Interaction)
         .scalar_subquery()
     )
@@ -80,7 +80,7 @@ def with_critical_fail(session: Session) -> ColumnElement[bool]:
     return _critical_fails(session).where(Evaluation.interaction_id == Interaction.id).correlate(Interaction).exists()
 
 
-def _newest() -> ColumnElement[bool]:
+def newest() -> ColumnElement[bool]:
     """Of an `Evaluation`: there is no newer one by the same scorecard."""
     newer = aliased(Evaluation)
     return ~(
@@ -100,7 +100,7 @@ def _newest_with_reviews() -> Select[Evaluation, Review, str]:
         select(Evaluation, Review, ScorecardVersion.name)
         .join(ScorecardVersion, ScorecardVersion.hash == Evaluation.scorecard_hash)
         .outerjoin(Review, Review.evaluation_id == Evaluation.id)
-        .where(_newest())
+        .where(newest())
         .order_by(ScorecardVersion.name)
     )
 
@@ -109,7 +109,7 @@ def _unconfirmed() -> Select[UUID]:
     confirmed = select(Review.id).where(Review.evaluation_id == Evaluation.id, Review.confirmed_at.is_not(None))
     return (
         select(Evaluation.id)
-        .where(Evaluation.interaction_id == Interaction.id, _newest(), ~confirmed.correlate(Evaluation).exists())
+        .where(Evaluation.interaction_id == Interaction.id, newest(), ~confirmed.correlate(Evaluation).exists())
         .correlate(Interaction)
     )
 
@@ -139,7 +139,7 @@ def _critical_fails(session: Session) -> Select[UUID, str]:
             & (failing.c.criterion == Answer.criterion)
             & (failing.c.answer == func.coalesce(_override(), Answer.answer)),
         )
-        .where(_newest())
+        .where(newest())
     )
 
 

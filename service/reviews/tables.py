@@ -22,6 +22,8 @@ class Review(Identified, Base):
     released_at: Mapped[dt.datetime | None]
     released_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     comment: Mapped[str | None]
+    active_seconds: Mapped[float | None]
+    """Time that the reviewer spent on the page with it before confirming, as the browser measured; pauses left out."""
 
     overrides: Mapped[list["Override"]] = relationship(lazy="raise")
 

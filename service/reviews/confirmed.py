@@ -1,0 +1,173 @@
+"""What a person confirmed: the one place that says so. Whatever an agent, a reward or a plan rests on is read here.
+
+Counted are the answers of confirmed reviews of evaluations that no newer one of the same scorecard has replaced. An
+answer that nobody gave is left out: it was confirmed by nobody.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Double, Row, Select, Subquery, case, cast, func, literal_column, select
+from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.orm import Session
+
+from models.transcripts import Channel
+from scorecards.schema import Scorecard
+
+from ..evaluations.scoring import criteria_asked
+from ..evaluations.standings import newest
+from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
+from ..identity.viewer import Viewer, may_see
+from ..interactions.tables import Interaction
+from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
+from .tables import Override, Review
+
+POINTS_OF_OPTION = "$.sections[*].criteria[*] ? (@.id == $criterion).options[*] ? (@.value == $answer).points"
+CRITERION: ColumnElement[str] = literal_column("'criterion'")
+ANSWER: ColumnElement[str] = literal_column("'answer'")
+WHOLE: ColumnElement[str] = literal_column("'{}'")
+"""The path to a JSON value itself: read as text, JSON's null becomes SQL's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedAnswer:
+    """One criterion's answer that a person stands for, beside the machine's.
+
+    `points` is the share of the criterion's weight, 0 to 1, or None for not applicable. `overridden` says that a
+    person put another answer in place of `machine_answer`, which is None where the machine abstained;
+    `machine_leaning` is what it would have answered then. `blind_answer` is what the reviewer answered before seeing
+    the machine's, where the review was blind.
+    """
+
+    interaction_id: UUID
+    agent_id: UUID | None
+    evaluation_id: UUID
+    scorecard: str
+    scorecard_hash: str
+    criterion: str
+    answer: str
+    points: float | None
+    overridden: bool
+    by_id: UUID
+    at: dt.datetime
+    released_at: dt.datetime | None
+    machine_answer: str | None
+    machine_leaning: str | None
+    confidence: float
+    judge: Mapping[str, Any]
+    blind_answer: str | None
+
+
+def confirmed_answers(
+    viewer: Viewer, session: Session, *conditions: ColumnElement[bool]
+) -> tuple[ConfirmedAnswer, ...]:
+    """In the viewer's scope, by interaction and in the scorecard's order; `conditions` narrow `confirmed` down.
+
+    Answers to questions that are not asked in the end, since their condition is not met, are left out.
+    """
+    rows = session.execute(confirmed().where(may_see(viewer), *conditions)).all()
+    cards = _scorecards(session, {row.scorecard_hash for row in rows})
+    by_evaluation = groupby(rows, key=lambda row: (row.evaluation_id, row.scorecard_hash, row.channel))
+    return tuple(
+        _confirmed(row)
+        for (_, hash, channel), answers in by_evaluation
+        for row in _asked(cards[hash], channel, list(answers))
+    )
+
+
+def confirmed() -> Select[*tuple[Any, ...]]:
+    """One row for each confirmed answer, for statistics in the database: columns as in `ConfirmedAnswer`, and
+    `channel`, `started_at`, `team_id` of the interaction, `position` of the criterion. Not scoped: add `may_see`.
+
+    Interaction, Evaluation, Review and Answer can be used in further conditions.
+    """
+    override, blind = _overrides(), _blind()
+    answer = func.coalesce(override.c.answer, Answer.answer)
+    return (
+        select(
+            Evaluation.interaction_id,
+            Interaction.agent_id,
+            Interaction.team_id,
+            Interaction.channel,
+            Interaction.started_at,
+            Answer.evaluation_id,
+            Evaluation.scorecard,
+            Evaluation.scorecard_hash,
+            Answer.criterion,
+            Answer.position,
+            answer.label("answer"),
+            case((override.c.answer.is_(None), Answer.points), else_=_points(override.c.answer)).label("points"),
+            override.c.answer.is_not(None).label("overridden"),
+            func.coalesce(override.c.by_id, Review.reviewer_id).label("by_id"),
+            Review.confirmed_at.label("at"),
+            Review.released_at,
+            Answer.answer.label("machine_answer"),
+            Answer.distribution,
+            Answer.confidence,
+            Evaluation.judge,
+            blind.c.answer.label("blind_answer"),
+        )
+        .select_from(Answer)
+        .join(Evaluation, Evaluation.id == Answer.evaluation_id)
+        .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .join(ScorecardVersion, ScorecardVersion.hash == Evaluation.scorecard_hash)
+        .join(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
+        .outerjoin(override, (override.c.review_id == Review.id) & (override.c.criterion == Answer.criterion))
+        .outerjoin(blind, (blind.c.evaluation_id == Evaluation.id) & (blind.c.criterion == Answer.criterion))
+        .where(newest(), answer.is_not(None))
+        .order_by(Interaction.created_at, Interaction.id, Evaluation.scorecard, Answer.position)
+    )
+
+
+def _overrides() -> Subquery:
+    """The newest override of each criterion of each review."""
+    return (
+        select(Override.review_id, Override.criterion, Override.answer, Override.by_id)
+        .distinct(Override.review_id, Override.criterion)
+        .order_by(Override.review_id, Override.criterion, Override.at.desc())
+        .subquery("newest_overrides")
+    )
+
+
+def _blind() -> Subquery:
+    """The newest blind answer to each criterion of each evaluation."""
+    return (
+        select(AnswerSheet.evaluation_id, SheetAnswer.criterion, SheetAnswer.answer)
+        .join(SheetAnswer, SheetAnswer.sheet_id == AnswerSheet.id)
+        .where(
+            AnswerSheet.purpose == SheetPurpose.BLIND_REVIEW,
+            AnswerSheet.submitted_at.is_not(None),
+            ~AnswerSheet.seen_before,
+        )
+        .distinct(AnswerSheet.evaluation_id, SheetAnswer.criterion)
+        .order_by(AnswerSheet.evaluation_id, SheetAnswer.criterion, AnswerSheet.submitted_at.desc())
+        .subquery("blind_answers")
+    )
+
+
+def _points(answer: ColumnElement[str]) -> ColumnElement[float | None]:
+    """What the answer earns, looked up in the scorecard's content."""
+    wanted = func.jsonb_build_object(CRITERION, Answer.criterion, ANSWER, answer)
+    found = func.jsonb_path_query_first(ScorecardVersion.content, cast(POINTS_OF_OPTION, JSONPATH), wanted)
+    return cast(found.op("#>>")(WHOLE), Double)
+
+
+def _scorecards(session: Session, hashes: set[str]) -> Mapping[str, Scorecard]:
+    versions = session.scalars(select(ScorecardVersion).where(ScorecardVersion.hash.in_(hashes)))
+    return {version.hash: Scorecard.model_validate(version.content) for version in versions}
+
+
+def _asked(scorecard: Scorecard, channel: Channel, answers: Sequence[Row[Any]]) -> Iterator[Row[Any]]:
+    final: dict[str, str | None] = {row.criterion: row.answer for row in answers}
+    asked = {c.id for section in scorecard.sections for c in criteria_asked(section, final, channel.value)}
+    return (row for row in answers if row.criterion in asked)
+
+
+def _confirmed(row: Row[Any]) -> ConfirmedAnswer:
+    known = {name: getattr(row, name) for name in ConfirmedAnswer.__dataclass_fields__ if name != "machine_leaning"}
+    leaning = max(row.distribution, key=row.distribution.__getitem__, default=None)
+    return ConfirmedAnswer(**known, machine_leaning=row.machine_answer or leaning)
