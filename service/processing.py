@@ -36,6 +36,8 @@ LISTENINGS = 3
 
 StepProgress = Callable[[str, float], None]
 """Called with a step's name and the share of it that is done, 0 to 1."""
+Heed = Callable[[RawTranscript, Sequence[Span]], Sequence[Span]]
+"""Given what was said and what was found in it, what is to be masked: people may have added, or taken back."""
 
 
 class Engines(Protocol):
@@ -195,18 +197,23 @@ def arrange(audio: Audio, agent_channel: AgentChannel) -> tuple[Audio, ChannelLa
     return replace(audio, samples=mixed), ChannelLayout.MONO
 
 
-def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engines) -> Redaction:
+def as_found(_: RawTranscript, found: Sequence[Span]) -> Sequence[Span]:
+    """Nobody changed anything."""
+    return found
+
+
+def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engines, heed: Heed = as_found) -> Redaction:
     """Find and replace personal data in what was said. Raises RedactionFailed."""
-    return _replaced(raw, engines.redactor().find(raw, known=known), engines)
+    return _replaced(raw, heed(raw, engines.redactor().find(raw, known=known)), engines)
 
 
-def redact_voice(heard: Heard, known: Sequence[KnownValue], engines: Engines) -> Redacted:
+def redact_voice(heard: Heard, known: Sequence[KnownValue], engines: Engines, heed: Heed = as_found) -> Redacted:
     """The same for a recording: replace, overwrite, listen again. Raises RedactionFailed.
 
     What is still heard is covered too, in text and sound, and listened to once more; what is heard even then leaves the
     recording closed.
     """
-    spans = engines.redactor().find(heard.transcript, known=known)
+    spans = heed(heard.transcript, engines.redactor().find(heard.transcript, known=known))
     for _ in range(LISTENINGS):
         redaction = _replaced(heard.transcript, spans, engines)
         recording = _redact_recording(heard, redaction, engines)
@@ -246,10 +253,12 @@ def judge(
     facts: Sequence[str],
     engines: Engines,
     on_progress: Progress = silent,
+    *,
+    by: Judge | None = None,
 ) -> tuple[Judgement, ...]:
-    """Every criterion's answer, in the order of the scorecards. Raises JudgementFailed."""
+    """Every criterion's answer, in the order of the scorecards, by the configured judge. Raises JudgementFailed."""
     criteria = [criterion for scorecard in scorecards for criterion in scorecard.criteria]
-    return engines.judge().judge(transcript, criteria, channel=channel, facts=facts, on_progress=on_progress)
+    return (by or engines.judge()).judge(transcript, criteria, channel=channel, facts=facts, on_progress=on_progress)
 
 
 def score_answers(

@@ -20,24 +20,27 @@ from models.personal_data import Redaction
 from models.protocols import Progress
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript
 
-from . import engines, processing, progress, stored_engines
+from . import engines, judging, processing, progress, stored_engines
 from .coaching.suggestions import suggest
 from .coaching.tables import CoachingSuggestion
 from .database import transaction
 from .evaluations.commands import record_evaluation
 from .evaluations.machine_answers import machine_answers
 from .ingest.metadata import AgentChannel
-from .ingest.texts import read_conversation
 from .interactions.private_metadata import private
+from .interactions.raw import raw_transcript, raw_version
 from .interactions.tables import Interaction, Playback
-from .interactions.transcripts import StoredTranscript, newest_transcript, pack, record_transcript, unpack
+from .interactions.transcripts import StoredTranscript, newest_transcript, pack, record_transcript
 from .interactions.waveform import peaks
+from .knowledge.facts import record_facts
 from .metrics import call, messages
 from .metrics.speech import Stretch, within_turn
 from .metrics.tables import InteractionMetrics
 from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
+from .redactions.manual import persons_changes
 from .redactions.tables import RedactionRow, RedactionRun
+from .scorecards.in_use import scorecards_of
 from .vault import vault
 from .vault_tables import Kind
 
@@ -56,12 +59,15 @@ SIDES = {
 def transcribe(interaction_id: UUID) -> Write:
     """Hears the recording. The raw transcript goes into the vault."""
     interaction, content = _original(interaction_id)
+    with transaction() as session:
+        version = vault().newest_version(session, interaction_id, Kind.RAW_TRANSCRIPT) + 1
     heard = processing.hear(content, _side(interaction), engines, _reporter(interaction, "transcribe"))
 
     def write(session: Session, interaction: Interaction) -> None:
         interaction.duration_seconds = heard.audio.duration
         interaction.channel_layout = heard.layout
-        vault().put(session, interaction.id, Kind.RAW_TRANSCRIPT, pack(heard.transcript), "application/json")
+        packed = pack(heard.transcript)
+        vault().put(session, interaction.id, Kind.RAW_TRANSCRIPT, packed, "application/json", version)
 
     return write
 
@@ -69,37 +75,41 @@ def transcribe(interaction_id: UUID) -> Write:
 def redact(interaction_id: UUID) -> Write:
     """Finds personal data, replaces it in the text, masks it in the audio, and listens again."""
     interaction, content = _original(interaction_id)
-    raw = _raw_transcript(interaction, content)
+    with transaction() as session:
+        raw, version = raw_transcript(session, interaction), raw_version(session, interaction)
+        heed = persons_changes(session, interaction_id, version).heed
     known = private(interaction_id).known_values
     if interaction.channel is not Channel.VOICE:
-        return partial(_write_text, raw, processing.redact_text(raw, known, engines))
+        return partial(_write_text, raw, version, processing.redact_text(raw, known, engines, heed))
     _reporter(interaction, "redact")(0.2)
     side = _side(interaction)
     assert side is not None  # transcribing found out
     audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
-    redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines)
+    redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines, heed)
     assert redacted.recording is not None
-    return _recording_writer(raw, redacted.redaction, redacted.recording, content)
+    return _recording_writer(raw, version, redacted.redaction, redacted.recording, content)
 
 
 def judge(interaction_id: UUID) -> Write:
-    """Asks the judge every criterion of every scorecard for this channel, about the redacted transcript."""
+    """Asks the judge every criterion of every scorecard that applies, about the redacted transcript."""
     with transaction() as session:
         interaction = session.get_one(Interaction, interaction_id)
         transcript = newest_transcript(session, interaction_id)
-    cards = processing.scorecards_for(interaction.channel)
+    by = judging.basis(interaction)
     answers = processing.judge(
         transcript.content,
-        cards,
+        by.scorecards,
         interaction.channel,
-        _redacted_facts(interaction),
+        by.told,
         engines,
         _reporter(interaction, "judge"),
+        by=by.judge,
     )
 
     def write(session: Session, interaction: Interaction) -> None:
-        for card in cards:
-            record_evaluation(session, interaction, transcript.id, card, answers, engines.judge().info)
+        for card in by.scorecards:
+            evaluation = record_evaluation(session, interaction, transcript.id, card, answers, by.judge.info)
+            record_facts(session, evaluation.id, by.facts)
 
     return write
 
@@ -111,15 +121,17 @@ def conclude(interaction_id: UUID) -> Write:
         transcript = newest_transcript(session, interaction_id)
         masked = _masked_speech(session, transcript)
         answers = machine_answers(session, transcript.id)
+        cards = scorecards_of(session, transcript.id)
     values = _measure(interaction, transcript.content, masked)
-    drafted = suggest(processing.scorecards_for(interaction.channel), answers, transcript.content.turns)
+    drafted = suggest(cards, answers, transcript.content.turns)
 
     def write(session: Session, interaction: Interaction) -> None:
-        session.merge(InteractionMetrics(interaction_id=interaction.id, values=values))
+        of_version = {"interaction_id": interaction.id, "transcript_id": transcript.id}
+        session.add(InteractionMetrics(**of_version, values=values))
         if drafted is not None:
             engine = stored_engines.to_row(COACHING_TEXTS)
             texts = {"strength": asdict(drafted.strength), "improvement": asdict(drafted.improvement)}
-            session.add(CoachingSuggestion(interaction_id=interaction.id, engine=engine, **texts))
+            session.add(CoachingSuggestion(**of_version, engine=engine, **texts))
 
     return write
 
@@ -135,42 +147,32 @@ def _original(interaction_id: UUID) -> tuple[Interaction, bytes]:
         return interaction, vault().read(session, interaction_id, Kind.ORIGINAL).all()
 
 
-def _raw_transcript(interaction: Interaction, content: bytes) -> RawTranscript:
-    if interaction.channel is Channel.VOICE:
-        with transaction() as session:
-            return unpack(vault().read(session, interaction.id, Kind.RAW_TRANSCRIPT).all())
-    return read_conversation(content, agent_name=private(interaction.id).agent_name).timed_transcript
-
-
-def _write_text(raw: RawTranscript, redaction: Redaction, session: Session, interaction: Interaction) -> None:
-    transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
+def _write_text(
+    raw: RawTranscript, version: int, redaction: Redaction, session: Session, interaction: Interaction
+) -> None:
+    transcript = record_transcript(session, interaction, raw, redaction.transcript, version)
     record_redaction(session, interaction.id, transcript.id, redaction)
 
 
-def _recording_writer(raw: RawTranscript, redaction: Redaction, recording: MaskedRecording, original: bytes) -> Write:
+def _recording_writer(
+    raw: RawTranscript, version: int, redaction: Redaction, recording: MaskedRecording, original: bytes
+) -> Write:
     """Encodes and hashes now: the write itself holds the interaction locked."""
     checked, audio = recording.verification, recording.audio
     shape, original_sha256 = peaks(audio), hashlib.sha256(original).hexdigest()
     sound = encode_flac(audio) if checked.passed else None  # else the recording stays closed: nothing to play
 
     def write(session: Session, interaction: Interaction) -> None:
-        transcript = record_transcript(session, interaction.id, raw, redaction.transcript)
+        transcript = record_transcript(session, interaction, raw, redaction.transcript, version)
         run = record_redaction(session, interaction.id, transcript.id, redaction, recording.masks, checked)
         run.original_sha256 = original_sha256
         session.merge(Playback(interaction_id=interaction.id, duration_seconds=audio.duration, peaks=shape))
         if sound is not None:
-            stored = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, sound, "audio/flac")
+            run.audio_version = transcript.version
+            stored = vault().put(session, interaction.id, Kind.REDACTED_AUDIO, sound, "audio/flac", transcript.version)
             run.redacted_sha256 = stored.sha256
 
     return write
-
-
-def _redacted_facts(interaction: Interaction) -> tuple[str, ...]:
-    metadata = private(interaction.id)
-    facts = metadata.facts
-    if interaction.channel is not Channel.VOICE:
-        facts += read_conversation(_original(interaction.id)[1], agent_name=metadata.agent_name).facts
-    return processing.redact_facts(facts, metadata.known_values, engines)
 
 
 def _measure(interaction: Interaction, transcript: RedactedTranscript, masked: Sequence[Stretch]) -> dict[str, Any]:

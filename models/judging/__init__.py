@@ -8,6 +8,7 @@ from .endpoint_judge import EndpointJudge
 from .language_model import LanguageModel
 from .routing import RoutedJudge
 from .rule_judge import RuleJudge
+from .thresholds import ThresholdJudge
 from .trained_judge import TrainedJudge
 from .transformers_judge import TransformersJudge
 from .verdicts import Verdict, decide
@@ -18,6 +19,7 @@ __all__ = [
     "LanguageModel",
     "RoutedJudge",
     "RuleJudge",
+    "ThresholdJudge",
     "TrainedJudge",
     "TransformersJudge",
     "Verdict",

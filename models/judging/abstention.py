@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 from scorecards.schema import AnswerKind, Criterion
 
@@ -24,6 +25,10 @@ class Abstention:
     def least(self, criterion: Criterion) -> float:
         general = self.grade if criterion.kind is AnswerKind.GRADE else self.choice
         return self.criteria.get(criterion.id, general)
+
+    def adjusted(self, least: Mapping[str, float]) -> Self:
+        """The same, with other confidences for single criteria."""
+        return replace(self, criteria={**self.criteria, **least})
 
 
 def unscored(

@@ -8,10 +8,11 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scorecards.schema import Criterion, Option
@@ -53,6 +54,12 @@ class EndpointJudge:
             "least_confidence_grade": self._abstention.grade,
         }
         return EngineInfo(f"endpoint:{self._endpoint.model}", "openai-v1", settings)
+
+    def with_least_confidence(self, least: Mapping[str, float]) -> Self:
+        """The same judge, answering the named criteria from these confidences on."""
+        other = copy(self)
+        other._abstention = self._abstention.adjusted(least)
+        return other
 
     def judge(
         self,

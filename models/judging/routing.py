@@ -1,6 +1,7 @@
 """Sends each criterion to who answers it: the rules, a model, or a person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Self
 
 from scorecards.schema import AnsweredBy, Criterion
 
@@ -9,6 +10,7 @@ from ..protocols import Judge, Progress, silent
 from ..transcripts import Channel, EngineInfo, RedactedTranscript
 from .abstention import unscored
 from .rule_judge import RuleJudge, not_applicable
+from .thresholds import Adjustable
 
 
 class RoutedJudge:
@@ -25,6 +27,10 @@ class RoutedJudge:
     @property
     def info(self) -> EngineInfo:
         return self._model.info
+
+    def with_least_confidence(self, least: Mapping[str, float]) -> Self:
+        """The same, with a model that answers the named criteria from these confidences on, if it can be told."""
+        return type(self)(self._model.with_least_confidence(least)) if isinstance(self._model, Adjustable) else self
 
     def judge(
         self,

@@ -1,9 +1,11 @@
 """The embedded judge: a small language model's reading of the interaction, and heads trained on labelled ones."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -51,6 +53,12 @@ class TrainedJudge:
         }
         version = hashlib.sha256(self._path.read_bytes()).hexdigest()[:12]
         return EngineInfo("trained-heads", version, settings)
+
+    def with_least_confidence(self, least: Mapping[str, float]) -> Self:
+        """The same judge, answering the named criteria from these confidences on."""
+        other = copy(self)
+        other._abstention = self._abstention.adjusted(least)
+        return other
 
     def judge(
         self,

@@ -1,8 +1,10 @@
 """Judges with any causal language model: answers are read from label logits, nothing is generated."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 from scorecards.schema import Criterion, Option
 
@@ -50,6 +52,12 @@ class TransformersJudge:
             "least_confidence_grade": self._abstention.grade,
         }
         return EngineInfo(f"transformers:{model.name}", model.version, settings)
+
+    def with_least_confidence(self, least: Mapping[str, float]) -> Self:
+        """The same judge, answering the named criteria from these confidences on."""
+        other = copy(self)
+        other._abstention = self._abstention.adjusted(least)
+        return other
 
     def judge(
         self,

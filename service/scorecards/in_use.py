@@ -1,11 +1,13 @@
 """Which scorecards an interaction is judged by: the newest published version of each that applies to it."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scorecards.schema import Scorecard
 
-from ..evaluations.tables import ScorecardVersion
+from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..interactions.tables import Interaction
 from .library import keep_library
 from .tables import PrecisionPromise, ScorecardAssignment, ScorecardEntry
@@ -26,6 +28,17 @@ def published(session: Session) -> tuple[Scorecard, ...]:
         .join(ScorecardEntry, ScorecardEntry.current_hash == ScorecardVersion.hash)
         .where(ScorecardEntry.retired_at.is_(None))
         .order_by(ScorecardEntry.scorecard)
+    )
+    return tuple(Scorecard.model_validate(content) for content in contents)
+
+
+def scorecards_of(session: Session, transcript_id: UUID) -> tuple[Scorecard, ...]:
+    """The versions that a transcript was judged by, in order of their ids."""
+    contents = session.scalars(
+        select(ScorecardVersion.content)
+        .join(Evaluation, Evaluation.scorecard_hash == ScorecardVersion.hash)
+        .where(Evaluation.transcript_id == transcript_id)
+        .order_by(Evaluation.scorecard)
     )
     return tuple(Scorecard.model_validate(content) for content in contents)
 
