@@ -22,7 +22,7 @@ def merge(spans: Iterable[Span], texts: Sequence[str], *, beside: Sequence[Span]
     for other in beside:
         taken[other.turn].append((other.start, other.end))
     for span in sorted(spans, key=lambda span: (-span.confidence, span.turn, span.start, -span.end)):
-        for piece in _outside(span, taken[span.turn]):
+        for piece in outside(span, taken[span.turn]):
             if _says_something(piece, texts):
                 kept.append(piece)
                 taken[span.turn].append((piece.start, piece.end))
@@ -39,7 +39,7 @@ def _placeholders(texts: Sequence[str]) -> defaultdict[int, list[tuple[int, int]
     return placeholders
 
 
-def _outside(span: Span, taken: Iterable[tuple[int, int]]) -> list[Span]:
+def outside(span: Span, taken: Iterable[tuple[int, int]]) -> list[Span]:
     """What is left of a span outside the ranges of its turn that are taken."""
     pieces = [span]
     for start, end in taken:

@@ -26,6 +26,8 @@ class ReviewKind(StrEnum):
     """The check of the masked recording did not pass."""
     SAMPLE = "sample"
     """Drawn at random."""
+    CHOSEN = "chosen"
+    """A compliance officer opened it unasked."""
 
 
 class Verdict(StrEnum):
@@ -164,6 +166,8 @@ class ManualRedaction(Identified, Base):
     raw_end: Mapped[int]
     change: Mapped[Change]
     type: Mapped[DataType]
+    retyped: Mapped[bool] = mapped_column(default=False)
+    """The machine masked it too, as another type."""
     standing: Mapped[Standing]
     reason: Mapped[str | None]
     """Of an undo, in words, swept."""

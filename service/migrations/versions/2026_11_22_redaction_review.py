@@ -131,6 +131,7 @@ def upgrade() -> None:
         sa.Column("raw_end", sa.Integer(), nullable=False),
         sa.Column("change", sa.String(length=40), nullable=False),
         sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("retyped", sa.Boolean(), nullable=False),
         sa.Column("standing", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("extends", sa.Integer(), nullable=True),
