@@ -28,6 +28,12 @@ def redactor() -> Redactor:
 
 
 @cache
+def note_redactor() -> Redactor:
+    """For what people write: the classifier learned from conversations, and has no place here."""
+    return SpokenRedactor(classifier=None)
+
+
+@cache
 def policy() -> RedactionPolicy:
     """Raises ServiceError that says what is wrong with the file."""
     path = settings().redaction_policy

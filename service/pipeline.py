@@ -5,6 +5,9 @@
 Each step is one job. It computes outside any transaction, then in one transaction checks that the interaction is still
 where the step expects it, writes, moves the state on and enqueues the next step. A step that runs twice finds the state
 moved on and changes nothing. Chats and e-mails are received as transcribed.
+
+A re-run takes a ready interaction through the same steps again from some step on. The interaction stays ready; where
+the re-run stands is in its own row, and what it made counts once it reaches the end.
 """
 
 from collections.abc import Callable
@@ -18,9 +21,11 @@ from models.errors import ModelError
 
 from . import progress, steps
 from .compliance import audit
-from .database import transaction
+from .database import now, transaction
 from .interactions.tables import Interaction, State
+from .interactions.transcripts import newest_transcript
 from .jobs import enqueue_step
+from .rerun_tables import Rerun
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,37 @@ STEPS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a step moves on, locked: an interaction on its first way through, or a re-run of one that is ready."""
+
+    interaction: Interaction
+    rerun: Rerun | None
+
+    @property
+    def stage(self) -> State:
+        return self.rerun.stage if self.rerun else self.interaction.state
+
+    def move(self, session: Session, stage: State) -> None:
+        if self.rerun is None:
+            self.interaction.state = stage
+            return
+        self.rerun.stage = stage
+        if stage in (State.REDACTED, State.JUDGED, State.READY):
+            self.rerun.transcript_id = newest_transcript(session, self.interaction.id).id
+        if stage is State.READY:
+            self.interaction.transcript_id, self.rerun.finished_at = self.rerun.transcript_id, now()
+
+    def fail(self, step: str, reason: str) -> None:
+        """A re-run that failed leaves everything as it was before."""
+        failed: Interaction | Rerun = self.rerun or self.interaction
+        failed.failed_step, failed.failed_reason = step, reason
+        if self.rerun is None:
+            self.interaction.state = State.FAILED
+        else:
+            self.rerun.stage, self.rerun.finished_at = State.FAILED, now()
+
+
 class StepFailed(Exception):
     """A step could not be done. `reason` is for a person, and quotes nothing that was said."""
 
@@ -56,10 +92,19 @@ def step_named(name: str) -> Step:
 
 
 def start(session: Session, interaction: Interaction) -> None:
-    """Enqueues the step that the interaction's state calls for; at the end of the story, none."""
-    step = next((step for step in STEPS if step.expects is interaction.state), None)
+    """Enqueues the step that the interaction's state, or its re-run, calls for; at the end of the story, none."""
+    rerun = open_rerun(session, interaction.id) if interaction.state is State.READY else None
+    stage = rerun.stage if rerun else interaction.state
+    step = next((step for step in STEPS if step.expects is stage), None)
     if step is not None:
         enqueue_step(session, step.queue, step.name, interaction.id)
+
+
+def open_rerun(session: Session, interaction_id: UUID) -> Rerun | None:
+    """The re-run that is under way."""
+    return session.scalars(
+        select(Rerun).where(Rerun.interaction_id == interaction_id, Rerun.finished_at.is_(None))
+    ).first()
 
 
 def run_step(step: Step, interaction_id: UUID) -> None:
@@ -73,26 +118,24 @@ def run_step(step: Step, interaction_id: UUID) -> None:
     except ModelError as error:
         raise StepFailed(error.message, permanent=error.permanent) from None
     with transaction() as session:
-        interaction = _still_expected(session, step, interaction_id)
-        if interaction is None:
+        run = _still_expected(session, step, interaction_id)
+        if run is None:
             return
-        write(session, interaction)
-        interaction.state = step.leads_to
-        audit.record(session, None, f"{step.name} done", "interaction", interaction_id)
+        write(session, run.interaction)
+        run.move(session, step.leads_to)
+        audit.record(session, None, f"{step.name} done", "interaction", interaction_id, **_told(run))
         progress.announce(session, interaction_id, state=step.leads_to.value)
-        start(session, interaction)
+        start(session, run.interaction)
 
 
 def give_up(step: Step, interaction_id: UUID, reason: str) -> None:
     """Leaves the interaction failed, with a reason that a person can act on."""
     with transaction() as session:
-        interaction = _still_expected(session, step, interaction_id)
-        if interaction is None:
+        run = _still_expected(session, step, interaction_id)
+        if run is None:
             return
-        interaction.state = State.FAILED
-        interaction.failed_step = step.name
-        interaction.failed_reason = reason
-        audit.record(session, None, f"{step.name} failed", "interaction", interaction_id)
+        run.fail(step.name, reason)
+        audit.record(session, None, f"{step.name} failed", "interaction", interaction_id, **_told(run))
         progress.announce(session, interaction_id, state=State.FAILED.value, step=step.name, reason=reason)
 
 
@@ -104,8 +147,16 @@ def resume(session: Session, interaction: Interaction) -> None:
     start(session, interaction)
 
 
-def _still_expected(session: Session, step: Step, interaction_id: UUID) -> Interaction | None:
+def _still_expected(session: Session, step: Step, interaction_id: UUID) -> Run | None:
     """The interaction, locked, if the step is still to be done."""
-    return session.scalars(
-        select(Interaction).where(Interaction.id == interaction_id, Interaction.state == step.expects).with_for_update()
-    ).first()
+    interaction = session.scalars(
+        select(Interaction).where(Interaction.id == interaction_id).with_for_update()
+    ).one_or_none()
+    if interaction is None:
+        return None
+    run = Run(interaction, open_rerun(session, interaction_id) if interaction.state is State.READY else None)
+    return run if run.stage is step.expects else None
+
+
+def _told(run: Run) -> dict[str, str]:
+    return {"rerun": str(run.rerun.id)} if run.rerun else {}

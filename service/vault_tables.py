@@ -1,6 +1,7 @@
 """Data keys and encrypted objects."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,12 +21,28 @@ class Kind(StrEnum):
     """File name, customer reference and known values, as they came."""
 
 
+class KeyScope(StrEnum):
+    """What a data key opens. What was said can be erased long before what may be kept of it."""
+
+    RAW = "raw"
+    DERIVED = "derived"
+
+
+SCOPES: Mapping[Kind, KeyScope] = {
+    Kind.ORIGINAL: KeyScope.RAW,
+    Kind.RAW_TRANSCRIPT: KeyScope.RAW,
+    Kind.PRIVATE_METADATA: KeyScope.RAW,
+    Kind.REDACTED_AUDIO: KeyScope.DERIVED,
+}
+
+
 class DataKey(Base):
-    """An interaction's own key, wrapped by the master key. Without it, its objects are noise."""
+    """One of an interaction's own keys, wrapped by the master key. Without it, the objects it sealed are noise."""
 
     __tablename__ = "data_keys"
 
     interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), primary_key=True)
+    scope: Mapped[KeyScope] = mapped_column(primary_key=True, default=KeyScope.RAW)
     wrapped: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     erased_at: Mapped[dt.datetime | None]
@@ -43,5 +60,6 @@ class VaultObject(Identified, Base):
     digest: Mapped[str]
     """Keyed hash of the plain content: a plain hash would let short contents be guessed."""
     media_type: Mapped[str]
+    sealed_by: Mapped[KeyScope] = mapped_column(default=KeyScope.RAW)
 
     __table_args__ = (UniqueConstraint("interaction_id", "kind", "version"),)

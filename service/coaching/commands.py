@@ -60,10 +60,13 @@ def decide_suggestion(
 
 def _to_decide(session: Session, viewer: Viewer, interaction_id: UUID) -> CoachingSuggestion:
     """The suggestion, locked until the end of the transaction."""
-    if find(viewer, session, interaction_id).state is not State.READY:
+    interaction = find(viewer, session, interaction_id)
+    if interaction.state is not State.READY:
         raise Conflict("This interaction is not ready, so nothing can be decided about it.")
     found = session.scalars(
-        select(CoachingSuggestion).where(CoachingSuggestion.interaction_id == interaction_id).with_for_update()
+        select(CoachingSuggestion)
+        .where(CoachingSuggestion.transcript_id == interaction.transcript_id)
+        .with_for_update()
     ).first()
     if found is None:
         raise NotFound("There is no coaching suggestion for this interaction.")

@@ -57,15 +57,15 @@ class SuggestionDetail:
 
 
 def suggestion(
-    viewer: Viewer, session: Session, interaction_id: UUID, released_criteria: Collection[str]
+    viewer: Viewer, session: Session, transcript_id: UUID, released_criteria: Collection[str]
 ) -> SuggestionDetail | None:
-    """The interaction's suggestion. The caller has checked that the viewer may see the interaction.
+    """The suggestion from this version. The caller has checked that the viewer may see the interaction.
 
     An agent is shown an accepted one only, as it was decided, and of it only what is about `released_criteria`.
     """
     found = session.scalars(
         select(CoachingSuggestion)
-        .where(CoachingSuggestion.interaction_id == interaction_id)
+        .where(CoachingSuggestion.transcript_id == transcript_id)
         .options(selectinload(CoachingSuggestion.decisions))
     ).first()
     if found is None:

@@ -22,7 +22,9 @@ class CoachingSuggestion(Identified, Base):
 
     __tablename__ = "coaching_suggestions"
 
-    interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), unique=True)
+    interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"), index=True)
+    transcript_id: Mapped[UUID] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"), unique=True)
+    """The version whose answers it was drafted from."""
     strength: Mapped[dict[str, Any] | None]
     improvement: Mapped[dict[str, Any] | None]
     """Both: {"criterion", "turn", "text", "next_step", "resource"}."""

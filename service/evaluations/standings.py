@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from scorecards.schema import Scorecard
 
 from ..interactions.tables import Interaction
+from ..interactions.versions import counts
 from ..reviews.tables import Override, Review
 from .scoring import failed
 from .tables import Answer, Evaluation, ScorecardVersion
@@ -81,12 +82,12 @@ def with_critical_fail(session: Session) -> ColumnElement[bool]:
 
 
 def newest() -> ColumnElement[bool]:
-    """Of an `Evaluation`: there is no newer one by the same scorecard."""
+    """Of an `Evaluation`: it is of the version that counts, and there is no newer one by the same scorecard."""
     newer = aliased(Evaluation)
-    return ~(
+    return counts() & ~(
         select(newer.id)
         .where(
-            newer.interaction_id == Evaluation.interaction_id,
+            newer.transcript_id == Evaluation.transcript_id,
             newer.scorecard == Evaluation.scorecard,
             newer.created_at > Evaluation.created_at,
         )

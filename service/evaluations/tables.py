@@ -39,7 +39,9 @@ class Evaluation(Identified, Base):
     """Sections, band, coverage, critical fails: see evaluations/scoring.py."""
 
     scorecard_version: Mapped[ScorecardVersion] = relationship(lazy="raise")
-    answers: Mapped[list["Answer"]] = relationship(lazy="raise", order_by="Answer.position")
+    answers: Mapped[list["Answer"]] = relationship(
+        lazy="raise", order_by="Answer.position", foreign_keys="Answer.evaluation_id"
+    )
 
     __table_args__ = (UniqueConstraint("transcript_id", "scorecard_hash"),)
 
@@ -62,3 +64,5 @@ class Answer(Base):
     unscored_reason: Mapped[str | None]
     engine: Mapped[dict[str, Any]]
     prompt_hash: Mapped[str | None]
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluations.id", ondelete="SET NULL"))
+    """The earlier evaluation whose answer this is: a correction touched nothing that it rests on."""

@@ -140,8 +140,8 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         transcript=_transcript(session, found, run) if run else None,
         redaction=_redaction(run) if run else None,
         evaluations=results,
-        suggestion=suggestion(viewer, session, found.id, _criteria(results)) if run else None,
-        metrics=_metrics(session, found) if run and not is_agent else (),
+        suggestion=suggestion(viewer, session, run.transcript_id, _criteria(results)) if run else None,
+        metrics=_metrics(session, found, run.transcript_id) if run and not is_agent else (),
     )
 
 
@@ -178,6 +178,6 @@ def _criteria(results: Sequence[EvaluationDetail]) -> frozenset[str]:
     return frozenset(a.criterion for result in results for section in result.sections for a in section.answers)
 
 
-def _metrics(session: Session, interaction: Interaction) -> tuple[MetricDetail, ...]:
-    measured = session.get(InteractionMetrics, interaction.id)
+def _metrics(session: Session, interaction: Interaction, transcript_id: UUID) -> tuple[MetricDetail, ...]:
+    measured = session.get(InteractionMetrics, transcript_id)
     return metrics(interaction.channel, measured.values) if measured else ()

@@ -70,7 +70,7 @@ def _result(viewer: Viewer, session: Session, interaction: Interaction) -> MyRes
         duration_seconds=interaction.duration_seconds,
         evaluations=released,
         strengths=_strengths(answers),
-        coaching=suggestion(viewer, session, interaction.id, {answer.criterion for answer in answers}),
+        coaching=suggestion(viewer, session, run.transcript_id, {a.criterion for a in answers}) if run else None,
     )
 
 

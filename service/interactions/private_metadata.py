@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from ..database import transaction
+from ..errors import NotFound
 from ..ingest.metadata import InteractionMetadata
 from ..vault import vault
 from ..vault_tables import Kind
@@ -18,8 +19,15 @@ def seal(session: Session, interaction_id: UUID, metadata: InteractionMetadata) 
 
 
 def private(interaction_id: UUID) -> InteractionMetadata:
-    """Only the fields that `seal` keeps are filled."""
+    """Only the fields that `seal` keeps are filled; none once they were erased with the raw data."""
     with transaction() as session:
-        return InteractionMetadata.model_validate_json(
-            vault().read(session, interaction_id, Kind.PRIVATE_METADATA).all()
-        )
+        return read_private(session, interaction_id)
+
+
+def read_private(session: Session, interaction_id: UUID) -> InteractionMetadata:
+    """The same, within a transaction."""
+    try:
+        sealed = vault().read(session, interaction_id, Kind.PRIVATE_METADATA).all()
+    except NotFound:
+        return InteractionMetadata(file="")
+    return InteractionMetadata.model_validate_json(sealed)

@@ -26,23 +26,32 @@ def find(viewer: Viewer, session: Session, interaction_id: UUID) -> Interaction:
 
 
 def newest_run(session: Session, interaction: Interaction, *, released_only: bool = False) -> RedactionRun | None:
-    """The redaction run of the newest redacted transcript, or of the newest that a released result is about."""
-    runs = (
+    """The redaction run of the version that counts, or of the one whose released results an agent sees."""
+    transcript_id = released_version(session, interaction.id) if released_only else interaction.transcript_id
+    return session.scalars(
         select(RedactionRun)
-        .join(Transcript, Transcript.id == RedactionRun.transcript_id)
-        .where(RedactionRun.interaction_id == interaction.id)
+        .where(RedactionRun.interaction_id == interaction.id, RedactionRun.transcript_id == transcript_id)
         .options(selectinload(RedactionRun.redactions))
-        .order_by(Transcript.version.desc())
-    )
-    if released_only:
-        released = (
-            select(Review.id)
-            .join(Evaluation, Evaluation.id == Review.evaluation_id)
-            .where(
-                Evaluation.transcript_id == Transcript.id,
-                Review.confirmed_at.is_not(None),
-                Review.released_at.is_not(None),
-            )
-        )
-        runs = runs.where(released.exists())
-    return session.scalars(runs.limit(1)).first()
+    ).first()
+
+
+def released_version(session: Session, interaction_id: UUID) -> UUID | None:
+    """The newest version on which everything is released that an earlier one's released results answered.
+
+    Until then an agent keeps what was released before: nothing that was shown changes unseen, or goes.
+    """
+    rows = session.execute(
+        select(Evaluation.transcript_id, Evaluation.scorecard, Review.released_at)
+        .join(Transcript, Transcript.id == Evaluation.transcript_id)
+        .outerjoin(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
+        .where(Evaluation.interaction_id == interaction_id)
+        .order_by(Transcript.version)
+    ).all()
+    by_version = {id: {row.scorecard: row.released_at for row in rows if row.transcript_id == id} for id, *_ in rows}
+    shown: UUID | None = None
+    due: set[str] = set()
+    for id, released_at in by_version.items():
+        released = {scorecard for scorecard, at in released_at.items() if at is not None}
+        if released and due & released_at.keys() <= released:
+            shown, due = id, due | released
+    return shown

@@ -46,7 +46,9 @@ def recording(session: Session, interaction: Interaction, run: RedactionRun | No
     if not run.audio_verified:
         return Recording.CLOSED
     stored = select(VaultObject.id).where(
-        VaultObject.interaction_id == interaction.id, VaultObject.kind == Kind.REDACTED_AUDIO
+        VaultObject.interaction_id == interaction.id,
+        VaultObject.kind == Kind.REDACTED_AUDIO,
+        VaultObject.version == run.audio_version,
     )
     return Recording.PLAYABLE if session.scalar(stored.limit(1)) is not None else Recording.NOT_YET
 
@@ -54,10 +56,11 @@ def recording(session: Session, interaction: Interaction, run: RedactionRun | No
 def open_recording(viewer: Viewer, session: Session, interaction_id: UUID) -> Readable:
     """The redacted audio, for playing; the play is audited. Raises NotFound where there is none to play."""
     interaction = find(viewer, session, interaction_id)
-    # The newest run of all decides, whichever the viewer reads: a recording that failed a later check stays closed.
-    if recording(session, interaction, newest_run(session, interaction)) is not Recording.PLAYABLE:
+    # The run that counts decides, whichever the viewer reads: a recording that failed a later check stays closed.
+    run = newest_run(session, interaction)
+    if run is None or recording(session, interaction, run) is not Recording.PLAYABLE:
         raise NotFound("This interaction has no recording that can be played.")
-    readable = vault().read(session, interaction_id, Kind.REDACTED_AUDIO)
+    readable = vault().read(session, interaction_id, Kind.REDACTED_AUDIO, run.audio_version)
     if not _played_lately(session, viewer, interaction_id):
         audit.record(session, viewer, "played", "interaction", interaction_id)
     return readable

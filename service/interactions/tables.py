@@ -51,6 +51,10 @@ class Interaction(Identified, Base):
     """Keyed hash of the file's bytes: an upload that came twice is one interaction."""
     media_type: Mapped[str]
     size_bytes: Mapped[int]
+    transcript_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("transcripts.id", ondelete="SET NULL", use_alter=True)
+    )
+    """The version that counts. Versions before it were superseded; one after it is still in the making."""
     channel_layout: Mapped[ChannelLayout | None]
     duration_seconds: Mapped[float | None]
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
@@ -85,12 +89,17 @@ class Interaction(Identified, Base):
 
 
 class Transcript(Identified, Base):
-    """One version of what was said, redacted. The raw words are in the vault."""
+    """One version of what was said, redacted. The raw words are in the vault.
+
+    Results, figures and suggestions belong to a version: redacting, correcting or judging again makes a new one.
+    """
 
     __tablename__ = "transcripts"
 
     interaction_id: Mapped[UUID] = mapped_column(ForeignKey("interactions.id", ondelete="CASCADE"))
     version: Mapped[int]
+    raw_version: Mapped[int] = mapped_column(default=1)
+    """The version of the raw words in the vault that it was redacted from: equal ones have the same turns."""
     language: Mapped[str]
     transcriber: Mapped[dict[str, Any]]
     """Engine name, version and settings."""

@@ -11,7 +11,7 @@ from models.transcripts import RawTranscript, RedactedTranscript, Turn, Word
 
 from .. import stored_engines
 from ..errors import NotFound
-from .tables import Transcript, TranscriptTurn
+from .tables import Interaction, Transcript, TranscriptTurn
 
 _raw: TypeAdapter[RawTranscript] = TypeAdapter(RawTranscript)
 
@@ -34,24 +34,31 @@ class StoredTranscript:
 
 
 def record_transcript(
-    session: Session, interaction_id: UUID, raw: RawTranscript, redacted: RedactedTranscript
+    session: Session, interaction: Interaction, raw: RawTranscript, redacted: RedactedTranscript, raw_version: int = 1
 ) -> Transcript:
-    """Stores the redacted turns as the interaction's next version. The raw ones stay in the vault."""
-    newest = session.scalar(select(func.max(Transcript.version)).where(Transcript.interaction_id == interaction_id))
+    """Stores the redacted turns as the interaction's next version; the first one counts at once.
+
+    `raw_version` is the version of the raw words, which stay in the vault.
+    """
+    newest = session.scalar(select(func.max(Transcript.version)).where(Transcript.interaction_id == interaction.id))
     transcript = Transcript(
-        interaction_id=interaction_id,
+        interaction_id=interaction.id,
         version=(newest or 0) + 1,
+        raw_version=raw_version,
         language=raw.language,
         transcriber=stored_engines.to_row(raw.engine),
     )
     session.add(transcript)
     session.flush()
     session.add_all(_row(transcript.id, position, turn) for position, turn in enumerate(redacted.turns))
+    if interaction.transcript_id is None:
+        interaction.transcript_id = transcript.id
     session.flush()
     return transcript
 
 
 def newest_transcript(session: Session, interaction_id: UUID) -> StoredTranscript:
+    """The version that steps work on: in a re-run the one in the making, which does not count yet."""
     row = session.scalars(
         select(Transcript)
         .where(Transcript.interaction_id == interaction_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.personal_data import DataType, Tier
 from models.transcripts import Channel
@@ -117,12 +117,8 @@ def all_rows(viewer: Viewer, session: Session, period: Period) -> tuple[Redacted
 
 
 def _conditions(viewer: Viewer, period: Period) -> list[ColumnElement[bool]]:
-    newer = aliased(RedactionRun)
-    superseded = select(newer.id).where(
-        newer.interaction_id == RedactionRun.interaction_id, newer.created_at > RedactionRun.created_at
-    )
     made = (RedactionRun.created_at >= period.start, RedactionRun.created_at < period.end)
-    return [may_see(viewer), *made, ~superseded.correlate(RedactionRun).exists()]
+    return [may_see(viewer), *made, RedactionRun.transcript_id == Interaction.transcript_id]
 
 
 def _concern(concern: Concern | None) -> list[ColumnElement[bool]]:

@@ -85,10 +85,8 @@ def redaction_report(viewer: Viewer, session: Session, interaction_id: UUID) -> 
     newest = session.execute(
         select(RedactionRun, Transcript.version)
         .join(Transcript, Transcript.id == RedactionRun.transcript_id)
-        .where(RedactionRun.interaction_id == interaction_id)
+        .where(RedactionRun.interaction_id == interaction_id, RedactionRun.transcript_id == interaction.transcript_id)
         .options(selectinload(RedactionRun.redactions))
-        .order_by(RedactionRun.created_at.desc())
-        .limit(1)
     ).first()
     if newest is None:
         raise NotFound("This interaction has not been redacted yet. The report appears as soon as it has been.")

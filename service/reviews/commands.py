@@ -8,7 +8,7 @@ Nothing is released that nobody confirmed, and what is confirmed does not change
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from ..compliance import audit
@@ -21,6 +21,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
 from ..notifications.commands import notify_agent
+from ..releases.tables import ScheduledRelease
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
 
@@ -88,6 +89,7 @@ def reopen(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction
     if review.released_at is not None:
         raise Conflict("This result was released to the agent and can no longer be reopened.")
     audit.record(session, viewer, "reopened", "evaluation", evaluation_id, score=review.score)
+    _unschedule(session, review)
     review.confirmed_at = None
     review.score = None
     return interaction
@@ -110,6 +112,7 @@ def hand_over(
     check_releasable(review, interaction)
     review.released_at = now()
     review.released_by_id = by_id
+    _unschedule(session, review)
     audit.record(session, viewer, "released", "evaluation", review.evaluation_id, score=review.score)
     link = f"/my/results/{interaction.id}"
     notify_agent(session, interaction.agent_id, "released", "A result was released to you. Read it when you can.", link)
@@ -121,6 +124,10 @@ def check_releasable(review: Review, interaction: Interaction) -> None:
         raise Conflict("This result was released already.")
     if interaction.agent_id is None:
         raise Conflict("No agent is named for this interaction, so there is nobody to release it to.")
+
+
+def _unschedule(session: Session, review: Review) -> None:
+    session.execute(delete(ScheduledRelease).where(ScheduledRelease.review_id == review.id))
 
 
 def required_text(text: str, otherwise: str) -> str:
@@ -154,6 +161,8 @@ def to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Ev
         raise NotFound("There is no such result, or it is not yours to see.")
     if row.Interaction.state is not State.READY:
         raise Conflict("This interaction is not ready, so nothing can be decided about it.")
+    if row.Evaluation.transcript_id != row.Interaction.transcript_id:
+        raise Conflict("This result was superseded: the interaction was worked on again. Decide about the new one.")
     return row.Evaluation, row.Interaction
 
 

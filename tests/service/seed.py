@@ -255,8 +255,8 @@ def _finished_call(
     run = _transcribed(session, id, turns, audio_verified)
     for card, answered in zip(library(), (COMPLIANCE, COMMUNICATION), strict=True):
         evaluated(session, id, run, card, answered, Channel.VOICE)
-    session.add(_suggestion(id))
-    session.add(InteractionMetrics(interaction_id=id, values=CALL_METRICS))
+    session.add(_suggestion(id, run.transcript_id))
+    session.add(InteractionMetrics(interaction_id=id, transcript_id=run.transcript_id, values=CALL_METRICS))
     if audio_verified:
         session.add(Playback(interaction_id=id, duration_seconds=104.0, peaks=_peaks(turns)))
     session.flush()
@@ -272,7 +272,7 @@ def _finished_chat(session: Session, made: Seed) -> None:
     run = _transcribed(session, made.chat, turns, None)
     answered: Answered = {"courteous": ("4", 0.7, (2,), "The agent apologises and asks politely.")}
     evaluated(session, made.chat, run, library()[1], answered, Channel.CHAT)
-    session.add(InteractionMetrics(interaction_id=made.chat, values=CHAT_METRICS))
+    session.add(InteractionMetrics(interaction_id=made.chat, transcript_id=run.transcript_id, values=CHAT_METRICS))
     session.flush()
 
 
@@ -287,6 +287,7 @@ def _transcribed(
     )
     session.add(transcript)
     session.flush()
+    session.get_one(Interaction, interaction).transcript_id = transcript.id
     for turn in turns:
         turn.transcript_id = transcript.id
         session.add(turn)
@@ -296,6 +297,7 @@ def _transcribed(
         engine={"name": "spoken", "version": "1", "settings": {}},
         policy="uk-1",
         audio_verified=audio_verified,
+        audio_version=1 if audio_verified else None,
         audio_findings=[] if audio_verified is not False else ["Something like a number is still heard at 1:10."],
     )
     session.add(run)
@@ -410,10 +412,11 @@ def _distribution(criterion: Criterion, answer: str | None, confidence: float) -
     return rest if answer is None else rest | {answer: confidence}
 
 
-def _suggestion(interaction: UUID) -> CoachingSuggestion:
+def _suggestion(interaction: UUID, transcript: UUID) -> CoachingSuggestion:
     cards = {criterion.id: criterion.coaching for card in library() for criterion in card.criteria}
     return CoachingSuggestion(
         interaction_id=interaction,
+        transcript_id=transcript,
         strength={
             "criterion": "courteous",
             "turn": 3,
