@@ -1,0 +1,79 @@
+"""Who must not see yet what the machine or anybody else answered. The server leaves it out: there is nothing to find.
+
+Blind to an interaction is a reviewer with an open blind task for it, until own answers to all its scorecards are
+submitted, and a participant of a calibration session that has it, until the session is closed.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select
+from sqlalchemy.orm import Session, aliased
+
+from ..calibration.tables import CalibrationItem, CalibrationParticipant, CalibrationSession
+from ..compliance.tables import AuditEvent
+from ..evaluations.tables import Evaluation
+from ..identity.viewer import Viewer
+from ..interactions.tables import Interaction
+from .task_tables import ReviewTask, TaskState
+
+
+def blind_to(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `Interaction` that the viewer must not see answers or scores of it yet."""
+    if viewer.user_id is None:
+        return false()
+    return _reviewing_blind(viewer.user_id) | _calibrating(viewer.user_id)
+
+
+def blinded(viewer: Viewer, session: Session, interaction_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these interactions the viewer is blind to."""
+    return frozenset(
+        session.scalars(select(Interaction.id).where(Interaction.id.in_(interaction_ids), blind_to(viewer)))
+    )
+
+
+def has_seen(session: Session, user_id: UUID, interaction_id: UUID, before: dt.datetime | None = None) -> bool:
+    """Whether the person opened the page of the interaction, ever or before a moment, as the audit log has it."""
+    views = select(AuditEvent.position).where(
+        AuditEvent.entity == "interaction",
+        AuditEvent.entity_id == str(interaction_id),
+        AuditEvent.action == "viewed",
+        AuditEvent.actor_id == user_id,
+    )
+    if before is not None:
+        views = views.where(AuditEvent.at < before)
+    return session.scalar(views.limit(1)) is not None
+
+
+def _reviewing_blind(user_id: UUID) -> ColumnElement[bool]:
+    return (
+        select(ReviewTask.id)
+        .where(
+            ReviewTask.interaction_id == Interaction.id,
+            ReviewTask.assigned_to_id == user_id,
+            ReviewTask.state == TaskState.OPEN,
+            ReviewTask.blind,
+            ~ReviewTask.unblinded,
+            ReviewTask.answered_at.is_(None),
+        )
+        .correlate(Interaction)
+        .exists()
+    )
+
+
+def _calibrating(user_id: UUID) -> ColumnElement[bool]:
+    looked_at = aliased(Evaluation)
+    return (
+        select(CalibrationItem.session_id)
+        .join(CalibrationSession, CalibrationSession.id == CalibrationItem.session_id)
+        .join(CalibrationParticipant, CalibrationParticipant.session_id == CalibrationItem.session_id)
+        .join(looked_at, looked_at.id == CalibrationItem.evaluation_id)
+        .where(
+            looked_at.interaction_id == Interaction.id,
+            CalibrationParticipant.user_id == user_id,
+            CalibrationSession.closed_at.is_(None),
+        )
+        .correlate(Interaction)
+        .exists()
+    )

@@ -1,0 +1,54 @@
+"""What a sampling plan is made of, as a form or a program sends it."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from models.transcripts import Channel
+
+from .tables import Period
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
+
+
+class PlanFields(BaseModel):
+    """`blind_percent` is the share of the reviews that are blind. No channel means all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csrf_token: str = ""
+    name: Name
+    period: Period = Period.WEEK
+    quota: int = Field(default=5, ge=1, le=200)
+    team_id: UUID | None = None
+    queue: Text | None = None
+    call_type: Text | None = None
+    channels: list[Channel] = []
+    least_seconds: float = Field(default=30, ge=0, le=3600)
+    blind_percent: float = Field(default=20, ge=0, le=100)
+    days_to_review: int = Field(default=7, ge=1, le=90)
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A form sends its empty fields too."""
+        return {name: value for name, value in values.items() if value != ""}
+
+    def of_plan(self) -> dict[str, object]:
+        """The columns of a plan, but for its team."""
+        kept = self.model_dump(exclude={"csrf_token", "team_id", "blind_percent", "channels"})
+        return kept | {
+            "channels": [channel.value for channel in self.channels],
+            "blind_share": self.blind_percent / 100,
+        }
+
+
+class PeriodForm(BaseModel):
+    """Which period to draw from: any day of it; by default the last one that is over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csrf_token: str = ""
+    starts: str = ""
