@@ -29,14 +29,15 @@ class Section:
 INTERACTIONS = Place("/interactions", "Interactions")
 UPLOAD = Place("/upload", "Upload")
 REDACTIONS = Place("/redactions", "Redactions")
+RELEASES = Place("/releases", "Releases")
 AUDIT_LOG = Place("/audit", "Audit log")
 MY_RESULTS = Place("/my", "My results")
 USERS = Place("/users", "Users")
 SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
-    Role.QA_ANALYST: (Section("Review", (INTERACTIONS, UPLOAD)), Section("Privacy", (REDACTIONS,))),
-    Role.SUPERVISOR: (Section("Review", (INTERACTIONS, UPLOAD)),),
+    Role.QA_ANALYST: (Section("Review", (INTERACTIONS, UPLOAD, RELEASES)), Section("Privacy", (REDACTIONS,))),
+    Role.SUPERVISOR: (Section("Review", (INTERACTIONS, UPLOAD, RELEASES)),),
     Role.COMPLIANCE_OFFICER: (Section("Privacy", (REDACTIONS, INTERACTIONS, AUDIT_LOG)),),
     Role.AGENT: (Section("Results", (MY_RESULTS,)),),
     Role.ADMINISTRATOR: (Section("Administration", (USERS, SYSTEM)),),

@@ -12,6 +12,8 @@ from .interactions import pages as interaction_pages
 from .notifications import pages as notification_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
+from .releases import endpoints as release_endpoints
+from .releases import pages as release_pages
 from .reviews import pages as review_pages
 from .system import pages as system_pages
 
@@ -31,5 +33,7 @@ ROUTERS = (
     data_rights_pages.router,
     account_pages.router,
     notification_pages.router,
+    release_endpoints.router,
+    release_pages.router,
     system_pages.router,
 )

@@ -4,7 +4,7 @@ A worker that was killed leaves its job behind; another finds it by its silent h
 keeps killing its worker, or keeps failing, is given up after a number of attempts, with a reason a person can act on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import procrastinate
@@ -16,9 +16,11 @@ from .faults import fault
 from .identity.sessions import forget_expired
 from .jobs import QUEUES, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
+from .releases.commands import release_due
 
 RETRY_SECONDS = (1, 5, 30, 120)
 EVERY_HOUR = "0 * * * *"
+EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 INTERRUPTED = "It was interrupted {times} times, most likely by a crash or too little memory."
 OUR_FAULT = "An unexpected fault on our side; the worker's log has its place."
@@ -84,13 +86,27 @@ def tidy(timestamp: int) -> None:
         forget_expired(session)
 
 
+def release_scheduled(timestamp: int) -> None:
+    """Releases the results whose date has come."""
+    with transaction() as session:
+        release_due(session)
+
+
+PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
+    (EVERY_HOUR, tidy),
+    (EVERY_MINUTE, release_scheduled),
+)
+"""What is to be done regularly, beside looking after dead workers: cron and job."""
+
+
 def job_app() -> procrastinate.App:
     address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
     app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
     app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
-    app.periodic(cron=EVERY_HOUR)(app.task(name="tidy", queue="default", queueing_lock="tidy")(tidy))
+    for cron, job in PERIODIC:
+        app.periodic(cron=cron)(app.task(name=job.__name__, queue="default", queueing_lock=job.__name__)(job))
     return app
 
 

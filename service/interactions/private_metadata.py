@@ -29,5 +29,5 @@ def read_private(session: Session, interaction_id: UUID) -> InteractionMetadata:
     try:
         sealed = vault().read(session, interaction_id, Kind.PRIVATE_METADATA).all()
     except NotFound:
-        return InteractionMetadata(file="")
+        return InteractionMetadata(file="unknown")
     return InteractionMetadata.model_validate_json(sealed)
