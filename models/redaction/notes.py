@@ -28,8 +28,8 @@ def sweep_note(
     """
     transcript = RawTranscript((Turn(Speaker.SYSTEM, text),), _WRITTEN)
     spans = (*redactor.find(transcript), *_repeated(text, known))
-    unnumbered = _without_numbers(policy) if policy else _default_without_numbers()
-    return redact(transcript, spans, unnumbered, engine=redactor.info).transcript.turns[0].text
+    plain = unnumbered(policy) if policy else _default_unnumbered()
+    return redact(transcript, spans, plain, engine=redactor.info).transcript.turns[0].text
 
 
 def _repeated(text: str, known: Sequence[str | KnownValue]) -> tuple[Span, ...]:
@@ -47,10 +47,11 @@ def _guess(value: str) -> DataType:
 
 
 @cache
-def _default_without_numbers() -> RedactionPolicy:
-    return _without_numbers(default_policy())
+def _default_unnumbered() -> RedactionPolicy:
+    return unnumbered(default_policy())
 
 
-def _without_numbers(policy: RedactionPolicy) -> RedactionPolicy:
+def unnumbered(policy: RedactionPolicy) -> RedactionPolicy:
+    """The same policy with plain tokens: what is masked by itself cannot be numbered with the conversation."""
     types = {kind: entry.model_copy(update={"numbered": False}) for kind, entry in policy.types.items()}
     return policy.model_copy(update={"types": types})

@@ -47,7 +47,8 @@ class PersonsChanges:
         if not self.masked and not self.bare:
             return found
         added = [span for span in self.masked if span.detector == ADDED]
-        repeated = _repeated(raw, added) if added else []
+        texts = enumerate(turn.text for turn in raw.turns)
+        repeated = said_again(FoundValues(raw, added), texts) if added else []
         theirs = _ranges([*(Place(span.turn, span.start, span.end) for span in self.masked), *self.bare])
         kept = [piece for span in found for piece in outside(span, theirs.get(span.turn, ()))]
         bare = _ranges(self.bare)
@@ -97,14 +98,12 @@ def _meets(place: Place, row: ManualRedaction) -> bool:
     return place.turn == row.turn and place.start < row.raw_end and row.raw_start < place.end
 
 
-def _repeated(raw: RawTranscript, added: Sequence[Span]) -> list[Span]:
-    """Where a value that a person found is said once more."""
-    values = FoundValues(raw, added)
-    told = {"confidence": REPEATED_CONFIDENCE, "detector": ADDED, "reason": REPEATED}
+def said_again(values: FoundValues, texts: Iterable[tuple[int, str]]) -> list[Span]:
+    """Where values that a person found stand in these texts of turns, given by number."""
     return [
-        replace(span, turn=number, **told)
-        for number, turn in enumerate(raw.turns)
-        for span in values.find_in(turn.text)
+        replace(span, turn=number, confidence=REPEATED_CONFIDENCE, detector=ADDED, reason=REPEATED)
+        for number, text in texts
+        for span in values.find_in(text)
     ]
 
 
