@@ -194,5 +194,6 @@ class UnredactedView(Identified, Base):
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     purpose: Mapped[str]
     reason: Mapped[str]
+    listened: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[dt.datetime | None]
     seconds: Mapped[int | None]

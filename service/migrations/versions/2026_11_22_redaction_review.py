@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("listened", sa.Boolean(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
