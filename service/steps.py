@@ -40,6 +40,7 @@ from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
 from .redactions.manual import persons_changes
 from .redactions.tables import RedactionRow, RedactionRun
+from .reviews.risk import flag_risks
 from .scorecards.in_use import scorecards_of
 from .vault import vault
 from .vault_tables import Kind
@@ -115,7 +116,7 @@ def judge(interaction_id: UUID) -> Write:
 
 
 def conclude(interaction_id: UUID) -> Write:
-    """Measures, and drafts a coaching suggestion that waits for a person."""
+    """Measures, drafts a coaching suggestion that waits for a person, and puts what is at risk on the risk queue."""
     with transaction() as session:
         interaction = session.get_one(Interaction, interaction_id)
         transcript = newest_transcript(session, interaction_id)
@@ -132,6 +133,7 @@ def conclude(interaction_id: UUID) -> Write:
             engine = stored_engines.to_row(COACHING_TEXTS)
             texts = {"strength": asdict(drafted.strength), "improvement": asdict(drafted.improvement)}
             session.add(CoachingSuggestion(**of_version, engine=engine, **texts))
+        flag_risks(session, interaction.id)
 
     return write
 

@@ -21,6 +21,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..metrics.tables import InteractionMetrics
 from ..redactions.tables import RedactionRow, RedactionRun
+from ..reviews.blindness import blinded
 from . import transcript_detail
 from .metric_details import MetricDetail, metrics
 from .queries import find, newest_run
@@ -95,6 +96,8 @@ class InteractionDetail:
     evaluations: tuple[EvaluationDetail, ...]
     suggestion: SuggestionDetail | None
     metrics: tuple[MetricDetail, ...]
+    blind: bool = False
+    """The viewer is to answer for themselves first: what the machine or anybody else answered is left out."""
 
     @property
     def withheld(self) -> bool:
@@ -115,7 +118,8 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
     found = find(viewer, session, interaction_id)
     is_agent = viewer.role is Role.AGENT
     run = None if found.state in WITHHELD else newest_run(session, found, released_only=is_agent)
-    results = evaluations(viewer, session, run.transcript_id, found.channel) if run else ()
+    blind = bool(blinded(viewer, session, [found.id]))
+    results = evaluations(viewer, session, run.transcript_id, found.channel) if run and not blind else ()
     to_play = recording(session, found, newest_run(session, found))
     return InteractionDetail(
         id=found.id,
@@ -140,8 +144,9 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         transcript=_transcript(session, found, run) if run else None,
         redaction=_redaction(run) if run else None,
         evaluations=results,
-        suggestion=suggestion(viewer, session, run.transcript_id, _criteria(results)) if run else None,
+        suggestion=suggestion(viewer, session, run.transcript_id, _criteria(results)) if run and not blind else None,
         metrics=_metrics(session, found, run.transcript_id) if run and not is_agent else (),
+        blind=blind,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models.transcripts import Channel
@@ -14,6 +14,7 @@ from models.transcripts import Channel
 from ..evaluations.standings import Standing, lowest_score, needs_review, reviewed, standings, with_critical_fail
 from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer, may_see, released
+from ..reviews.blindness import blind_to, blinded
 from .list_filters import Filters, Order, ReviewStatus
 from .tables import Interaction, State
 
@@ -81,14 +82,14 @@ def listing(viewer: Viewer, session: Session, filters: Filters) -> Listing:
     conditions = _conditions(viewer, session, filters)
     total = session.scalar(select(func.count()).select_from(Interaction).where(*conditions)) or 0
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
-    found = _selection(conditions, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Listing(_rows(session, session.scalars(found).all()), total, page)
+    found = _selection(viewer, conditions, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return Listing(_rows(viewer, session, session.scalars(found).all()), total, page)
 
 
 def everything(viewer: Viewer, session: Session, filters: Filters) -> tuple[ListRow, ...]:
     """All pages at once, for an export; at most `EXPORT_LIMIT` interactions."""
-    found = _selection(_conditions(viewer, session, filters), filters).limit(EXPORT_LIMIT)
-    return _rows(session, session.scalars(found).all())
+    found = _selection(viewer, _conditions(viewer, session, filters), filters).limit(EXPORT_LIMIT)
+    return _rows(viewer, session, session.scalars(found).all())
 
 
 def has_any(viewer: Viewer, session: Session) -> bool:
@@ -113,8 +114,8 @@ def filter_choices(viewer: Viewer, session: Session) -> FilterChoices:
     )
 
 
-def _selection(conditions: Sequence[ColumnElement[bool]], filters: Filters) -> Select[Interaction]:
-    key = _sort_key(filters.sort)
+def _selection(viewer: Viewer, conditions: Sequence[ColumnElement[bool]], filters: Filters) -> Select[Interaction]:
+    key = _sort_key(viewer, filters.sort)
     ordered = (key.asc() if filters.ascending else key.desc()).nulls_last()
     return (
         select(Interaction)
@@ -125,14 +126,14 @@ def _selection(conditions: Sequence[ColumnElement[bool]], filters: Filters) -> S
     )
 
 
-def _sort_key(order: Order) -> SQLColumnExpression[Any]:
+def _sort_key(viewer: Viewer, order: Order) -> SQLColumnExpression[Any]:
     keys: dict[Order, SQLColumnExpression[Any]] = {
         Order.STARTED: Interaction.started_at,
         Order.RECEIVED: Interaction.created_at,
         Order.REFERENCE: Interaction.reference,
         Order.AGENT: Agent.name,
         Order.LENGTH: Interaction.duration_seconds,
-        Order.SCORE: lowest_score(),
+        Order.SCORE: _score_shown(viewer),
     }
     return keys[order]
 
@@ -151,7 +152,7 @@ def _conditions(viewer: Viewer, session: Session, filters: Filters) -> list[Colu
         Interaction.agent_id: filters.agent,
     }
     conditions += [column == value for column, value in exact.items() if value is not None]
-    return conditions + _period(filters) + _results(session, filters)
+    return conditions + _period(filters) + _results(viewer, session, filters)
 
 
 def _period(filters: Filters) -> list[ColumnElement[bool]]:
@@ -164,14 +165,14 @@ def _period(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _results(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def _results(viewer: Viewer, session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = []
     if filters.score_from is not None:
-        conditions.append(lowest_score() >= filters.score_from)
+        conditions.append(_score_shown(viewer) >= filters.score_from)
     if filters.score_to is not None:
-        conditions.append(lowest_score() <= filters.score_to)
+        conditions.append(_score_shown(viewer) <= filters.score_to)
     if filters.critical:
-        conditions.append(with_critical_fail(session))
+        conditions += [with_critical_fail(session), ~blind_to(viewer)]
     if filters.review is ReviewStatus.NEEDED:
         conditions.append((Interaction.state == State.READY) & needs_review())
     elif filters.review is ReviewStatus.CONFIRMED:
@@ -181,12 +182,19 @@ def _results(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def _score_shown(viewer: Viewer) -> SQLColumnExpression[float | None]:
+    """The lowest score, or nothing where the viewer must not know it yet."""
+    return case((~blind_to(viewer), lowest_score()))
+
+
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
 
 
-def _rows(session: Session, interactions: Sequence[Interaction]) -> tuple[ListRow, ...]:
-    results = standings(session, [interaction.id for interaction in interactions])
+def _rows(viewer: Viewer, session: Session, interactions: Sequence[Interaction]) -> tuple[ListRow, ...]:
+    ids = [interaction.id for interaction in interactions]
+    hidden = blinded(viewer, session, ids)
+    results = standings(session, [id for id in ids if id not in hidden])
     return tuple(
         ListRow(
             id=interaction.id,

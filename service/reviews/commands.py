@@ -24,9 +24,12 @@ from ..notifications.commands import notify_agent
 from ..releases.tables import ScheduledRelease
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
+from .task_completion import finish_tasks, reopen_tasks
 
 REVIEWERS = (Role.QA_ANALYST, Role.SUPERVISOR)
 LONGEST_TEXT = 2000
+LONGEST_SITTING = 4 * 3600.0
+"""Seconds. What a browser reports above it is no time that anybody worked."""
 
 
 def override(
@@ -57,12 +60,19 @@ def override(
 
 
 def confirm(
-    session: Session, viewer: Viewer, evaluation_id: UUID, *, overrides_seen: int, comment: str = ""
+    session: Session,
+    viewer: Viewer,
+    evaluation_id: UUID,
+    *,
+    overrides_seen: int,
+    comment: str = "",
+    active_seconds: float | None = None,
 ) -> Interaction:
-    """Stands for the evaluation as it is now. Its score, overrides applied, is fixed.
+    """Stands for the evaluation as it is now. Its score, overrides applied, is fixed, and its tasks are done.
 
     `overrides_seen` is how many changes the viewer had on screen: nobody confirms what somebody else changed meanwhile.
     Raises Conflict for that, when it is confirmed already, and while a critical question has no answer.
+    `active_seconds` is how long the viewer worked on it, where that was measured.
     """
     evaluation, interaction = to_decide(session, viewer, evaluation_id)
     result = _detail(session, evaluation, interaction)
@@ -78,7 +88,9 @@ def confirm(
     review.confirmed_at = now()
     review.score = result.percent
     review.comment = optional_text(comment)
+    review.active_seconds = sensible_seconds(active_seconds)
     audit.record(session, viewer, "confirmed", "evaluation", evaluation_id, score=result.percent)
+    finish_tasks(session, interaction.id, review.reviewer_id)
     return interaction
 
 
@@ -92,6 +104,7 @@ def reopen(session: Session, viewer: Viewer, evaluation_id: UUID) -> Interaction
     _unschedule(session, review)
     review.confirmed_at = None
     review.score = None
+    reopen_tasks(session, interaction.id)
     return interaction
 
 
@@ -164,6 +177,11 @@ def to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Ev
     if row.Evaluation.transcript_id != row.Interaction.transcript_id:
         raise Conflict("This result was superseded: the interaction was worked on again. Decide about the new one.")
     return row.Evaluation, row.Interaction
+
+
+def sensible_seconds(reported: float | None) -> float | None:
+    """Seconds of work as a browser reported them; None where there is no such figure, or it cannot be one."""
+    return reported if reported is not None and 0 <= reported <= LONGEST_SITTING else None
 
 
 def _detail(session: Session, evaluation: Evaluation, interaction: Interaction) -> EvaluationDetail:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Double, Row, Select, Subquery, case, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
 from sqlalchemy.orm import Session
 
 from models.transcripts import Channel
@@ -127,7 +127,7 @@ def _overrides() -> Subquery:
     """The newest override of each criterion of each review."""
     return (
         select(Override.review_id, Override.criterion, Override.answer, Override.by_id)
-        .distinct(Override.review_id, Override.criterion)
+        .ext(distinct_on(Override.review_id, Override.criterion))
         .order_by(Override.review_id, Override.criterion, Override.at.desc())
         .subquery("newest_overrides")
     )
@@ -143,7 +143,7 @@ def _blind() -> Subquery:
             AnswerSheet.submitted_at.is_not(None),
             ~AnswerSheet.seen_before,
         )
-        .distinct(AnswerSheet.evaluation_id, SheetAnswer.criterion)
+        .ext(distinct_on(AnswerSheet.evaluation_id, SheetAnswer.criterion))
         .order_by(AnswerSheet.evaluation_id, SheetAnswer.criterion, AnswerSheet.submitted_at.desc())
         .subquery("blind_answers")
     )

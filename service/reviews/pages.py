@@ -33,7 +33,12 @@ def confirm(
     request: Request, session: SessionDep, viewer: Reviewer, evaluation_id: UUID, form: Annotated[ConfirmForm, Form()]
 ) -> Response:
     confirmed = commands.confirm(
-        session, viewer, evaluation_id, overrides_seen=form.overrides_seen, comment=form.comment
+        session,
+        viewer,
+        evaluation_id,
+        overrides_seen=form.overrides_seen,
+        comment=form.comment,
+        active_seconds=form.active_seconds,
     )
     return _as_it_is_now(request, session, viewer, confirmed.id, evaluation_id)
 

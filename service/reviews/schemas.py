@@ -20,3 +20,4 @@ class OverrideForm(Form):
 class ConfirmForm(Form):
     overrides_seen: int = Field(ge=0)
     comment: str = ""
+    active_seconds: float | None = None

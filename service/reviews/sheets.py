@@ -21,11 +21,9 @@ from ..evaluations.scoring import criteria_asked
 from ..evaluations.tables import Evaluation
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State, TranscriptTurn
-from .commands import optional_text
+from ..redactions.notes import swept_or_none
+from .commands import optional_text, sensible_seconds
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
-
-LONGEST_SITTING = 4 * 3600.0
-"""Seconds. What a browser reports above it is no time that anybody worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +142,6 @@ def own_sheet(viewer: Viewer, session: Session, sheet_id: UUID, *, to_change: bo
     return FilledSheet(sheet, evaluation, interaction, {answer.criterion: answer for answer in answers})
 
 
-def sensible_seconds(reported: float | None) -> float | None:
-    """Seconds of work as a browser reported them; None where there is no such figure, or it cannot be one."""
-    return reported if reported is not None and 0 <= reported <= LONGEST_SITTING else None
-
-
 def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: SheetEntry, turns: int) -> None:
     kept = filled.answers.get(criterion.id)
     if not entry.answer:
@@ -160,7 +153,8 @@ def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: Sh
     if not all(0 <= turn < turns for turn in entry.evidence):
         raise BadInput(f"There is no such turn: they are numbered from 0 to {turns - 1}.")
     row = kept or SheetAnswer(sheet_id=filled.sheet.id, criterion=criterion.id)
-    row.answer, row.comment = entry.answer, optional_text(entry.comment)
+    row.answer = entry.answer
+    row.comment = swept_or_none(session, filled.interaction.id, optional_text(entry.comment))
     row.evidence = sorted(set(entry.evidence))
     session.add(row)
 

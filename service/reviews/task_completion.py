@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from ..database import now
@@ -30,7 +31,7 @@ def finish_tasks(session: Session, interaction_id: UUID, by_id: UUID) -> None:
 def reopen_tasks(session: Session, interaction_id: UUID) -> None:
     """A confirmation was taken back: the tasks it had ended wait again, for the same reviewer."""
     done = (ReviewTask.interaction_id == interaction_id) & (ReviewTask.state == TaskState.DONE)
-    newest_done = select(ReviewTask.id).where(done).distinct(ReviewTask.kind)
+    newest_done = select(ReviewTask.id).where(done).ext(distinct_on(ReviewTask.kind))
     newest_done = newest_done.order_by(ReviewTask.kind, ReviewTask.finished_at.desc())
     taken = select(ReviewTask.kind).where(
         ReviewTask.interaction_id == interaction_id, ReviewTask.state == TaskState.OPEN
