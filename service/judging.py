@@ -9,6 +9,7 @@ from scorecards.schema import Scorecard
 
 from . import engines, processing
 from .database import transaction
+from .errors import NotFound
 from .ingest.texts import read_conversation
 from .interactions.private_metadata import private
 from .interactions.tables import Interaction
@@ -61,6 +62,9 @@ def _told(interaction: Interaction) -> tuple[str, ...]:
     metadata = private(interaction.id)
     if interaction.channel is Channel.VOICE:
         return metadata.facts
-    with transaction() as session:
-        original = vault().read(session, interaction.id, Kind.ORIGINAL).all()
+    try:
+        with transaction() as session:
+            original = vault().read(session, interaction.id, Kind.ORIGINAL).all()
+    except NotFound:  # the raw data was erased: what came with it is gone too
+        return metadata.facts
     return metadata.facts + read_conversation(original, agent_name=metadata.agent_name).facts

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from scorecards.schema import Scorecard
@@ -47,7 +48,7 @@ def least_confidences(session: Session) -> dict[str, float]:
     """By criterion: the confidence below which the judge leaves the answer to a person, where people chose one."""
     newest = (
         select(PrecisionPromise)
-        .distinct(PrecisionPromise.scorecard, PrecisionPromise.criterion)
+        .ext(distinct_on(PrecisionPromise.scorecard, PrecisionPromise.criterion))
         .order_by(PrecisionPromise.scorecard, PrecisionPromise.criterion, PrecisionPromise.created_at.desc())
     )
     chosen: dict[str, float] = {}

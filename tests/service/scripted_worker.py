@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 
-from service import steps
+from service import judging, steps
 from service.faults import configure_logging
 from service.worker import run_worker
 from tests.service.scripted_engines import ScriptedEngines
@@ -17,7 +17,8 @@ from tests.service.scripted_engines import ScriptedEngines
 def main() -> None:
     configure_logging("ERROR")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead need no waiting for
-    setattr(steps, "engines", ScriptedEngines(delay=float(sys.argv[1])))  # noqa: B010 - a module, to the type checker
+    for module in (steps, judging):
+        setattr(module, "engines", ScriptedEngines(delay=float(sys.argv[1])))  # noqa: B010 - a module, to the checker
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:

@@ -105,6 +105,7 @@ def test_the_newest_redaction_counts(officer: TestClient, seeded: Seed) -> None:
         transcript = Transcript(interaction_id=seeded.call, version=2, language="en", transcriber={})
         session.add(transcript)
         session.flush()
+        session.get_one(Interaction, seeded.call).transcript_id = transcript.id
         session.add(
             RedactionRun(
                 interaction_id=seeded.call,

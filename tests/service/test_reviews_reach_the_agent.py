@@ -173,6 +173,7 @@ class TestAfterRelease:
             run = RedactionRun(interaction_id=marked.call, transcript_id=newer.id, engine={}, policy="uk-1")
             run.audio_verified = True
             session.add_all([turn, run])
+            session.get_one(Interaction, marked.call).transcript_id = newer.id
         seen = everything(agent, marked)
         assert "ferret" not in seen
         assert COMMUNICATION_SAYS in seen

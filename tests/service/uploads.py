@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from service import steps
+from service import judging, steps
 from service.worker import run_worker
 from tests.service.scripted_engines import ScriptedEngines
 
@@ -27,5 +27,7 @@ def upload(client: TestClient, files: Mapping[str, bytes], **fields: str) -> dic
 
 def work_off(monkeypatch: pytest.MonkeyPatch, engines: ScriptedEngines | None = None) -> None:
     """Runs a worker in this process until no job is left."""
-    monkeypatch.setattr(steps, "engines", engines or ScriptedEngines())
+    scripted = engines or ScriptedEngines()
+    for module in (steps, judging):
+        monkeypatch.setattr(module, "engines", scripted)
     run_worker(wait=False)
