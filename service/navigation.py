@@ -8,13 +8,16 @@ from .identity.tables import Role
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the main menu."""
+    """One entry of the main menu. Addresses below `apart` are another entry's."""
 
     address: str
     name: str
+    apart: str = ""
 
     def holds(self, path: str) -> bool:
         """Whether a page belongs to this entry."""
+        if self.apart and path.startswith(self.apart):
+            return False
         return path == self.address or path.startswith(f"{self.address}/")
 
 
@@ -27,18 +30,32 @@ class Section:
 
 
 INTERACTIONS = Place("/interactions", "Interactions")
+QUEUE = Place("/queue", "Queue")
 UPLOAD = Place("/upload", "Upload")
-REDACTIONS = Place("/redactions", "Redactions")
+REDACTIONS = Place("/redactions", "Redactions", apart="/redactions/review")
+REDACTION_REVIEWS = Place("/redactions/review", "Redaction review")
 RELEASES = Place("/releases", "Releases")
 AUDIT_LOG = Place("/audit", "Audit log")
 MY_RESULTS = Place("/my", "My results")
+SCORECARDS = Place("/scorecards", "Scorecards")
+KNOWLEDGE = Place("/knowledge", "Knowledge base")
 USERS = Place("/users", "Users")
 SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
-    Role.QA_ANALYST: (Section("Review", (INTERACTIONS, UPLOAD, RELEASES)), Section("Privacy", (REDACTIONS,))),
-    Role.SUPERVISOR: (Section("Review", (INTERACTIONS, UPLOAD, RELEASES)),),
-    Role.COMPLIANCE_OFFICER: (Section("Privacy", (REDACTIONS, INTERACTIONS, AUDIT_LOG)),),
+    Role.QA_ANALYST: (
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES)),
+        Section("Privacy", (REDACTIONS,)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+    ),
+    Role.SUPERVISOR: (
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+    ),
+    Role.COMPLIANCE_OFFICER: (
+        Section("Privacy", (REDACTIONS, REDACTION_REVIEWS, INTERACTIONS, AUDIT_LOG)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+    ),
     Role.AGENT: (Section("Results", (MY_RESULTS,)),),
-    Role.ADMINISTRATOR: (Section("Administration", (USERS, SYSTEM)),),
+    Role.ADMINISTRATOR: (Section("Administration", (USERS, SYSTEM)), Section("Standards", (SCORECARDS, KNOWLEDGE))),
 }

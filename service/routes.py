@@ -9,12 +9,24 @@ from .identity import sign_in_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import list_pages, my_pages, upload_pages
 from .interactions import pages as interaction_pages
+from .knowledge import endpoints as knowledge_endpoints
+from .knowledge import pages as knowledge_pages
 from .notifications import pages as notification_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
+from .redactions import review_endpoints as redaction_review_endpoints
+from .redactions import review_pages as redaction_review_pages
+from .redactions import unredacted_pages
 from .releases import endpoints as release_endpoints
 from .releases import pages as release_pages
+from .reviews import endpoints as review_endpoints
 from .reviews import pages as review_pages
+from .reviews import queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
+from .scorecards import draft_pages as scorecard_draft_pages
+from .scorecards import endpoints as scorecard_endpoints
+from .scorecards import pages as scorecard_pages
+from .scorecards import trial_endpoints as scorecard_trial_endpoints
+from .scorecards import trial_pages as scorecard_trial_pages
 from .system import pages as system_pages
 
 ROUTERS = (
@@ -26,14 +38,29 @@ ROUTERS = (
     interaction_endpoints.router,
     interaction_pages.router,
     review_pages.router,
+    review_endpoints.router,
+    queue_pages.router,
+    queue_endpoints.router,
+    sheet_pages.router,
+    sheet_endpoints.router,
     coaching_pages.router,
     redaction_endpoints.router,
     redaction_pages.router,
+    redaction_review_endpoints.router,
+    redaction_review_pages.router,
+    unredacted_pages.router,
     audit_pages.router,
     data_rights_pages.router,
     account_pages.router,
     notification_pages.router,
     release_endpoints.router,
     release_pages.router,
+    scorecard_endpoints.router,
+    scorecard_trial_endpoints.router,
+    scorecard_draft_pages.router,
+    scorecard_trial_pages.router,
+    scorecard_pages.router,
+    knowledge_endpoints.router,
+    knowledge_pages.router,
     system_pages.router,
 )

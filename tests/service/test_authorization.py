@@ -25,6 +25,8 @@ READERS = frozenset({QA, SUPERVISOR, COMPLIANCE, AGENT})
 REVIEWERS = frozenset({QA, SUPERVISOR})
 LISTS = frozenset({QA, SUPERVISOR, COMPLIANCE})
 REPORTS = frozenset({QA, COMPLIANCE})
+STANDARDS = frozenset({QA, SUPERVISOR, COMPLIANCE, ADMINISTRATOR})
+WRITERS = frozenset({QA, ADMINISTRATOR})
 PUBLIC: frozenset[Role] = frozenset()
 
 ALLOWED: dict[str, frozenset[Role]] = {
@@ -48,6 +50,32 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /interactions/{interaction_id}/erase": frozenset({COMPLIANCE}),
     "GET /redactions": REPORTS,
     "GET /redactions/export.csv": REPORTS,
+    "GET /redactions/review": frozenset({COMPLIANCE}),
+    "POST /redactions/review/next": frozenset({COMPLIANCE}),
+    "POST /redactions/review/plan": frozenset({COMPLIANCE}),
+    "POST /redactions/review/draw": frozenset({COMPLIANCE}),
+    "POST /redactions/undos/{undo_id}": frozenset({COMPLIANCE}),
+    "GET /interactions/{interaction_id}/redaction/review": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/put-back": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/replace": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/decisions": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/undo": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/additions": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/confirm-rest": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/review/finish": frozenset({COMPLIANCE}),
+    "GET /interactions/{interaction_id}/unredacted": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/unredacted": frozenset({COMPLIANCE}),
+    "GET /unredacted/{view_id}/audio": frozenset({COMPLIANCE}),
+    "POST /unredacted/{view_id}/closed": frozenset({COMPLIANCE}),
+    "GET /api/redactions": REPORTS,
+    "GET /api/redactions/quality": REPORTS,
+    "POST /api/redactions/undos/{undo_id}": frozenset({COMPLIANCE}),
+    "POST /api/interactions/{interaction_id}/redaction/review": frozenset({COMPLIANCE}),
+    "POST /api/interactions/{interaction_id}/redaction/decisions": frozenset({COMPLIANCE}),
+    "POST /api/interactions/{interaction_id}/redaction/additions": frozenset({COMPLIANCE}),
+    "POST /api/interactions/{interaction_id}/redaction/undos": frozenset({COMPLIANCE}),
+    "POST /api/interactions/{interaction_id}/redaction/finish": frozenset({COMPLIANCE}),
     "POST /evaluations/{evaluation_id}/overrides": REVIEWERS,
     "POST /evaluations/{evaluation_id}/confirm": REVIEWERS,
     "POST /evaluations/{evaluation_id}/reopen": REVIEWERS,
@@ -83,6 +111,58 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /users/{user_id}/password": frozenset({ADMINISTRATOR}),
     "POST /teams": frozenset({ADMINISTRATOR}),
     "POST /teams/{team_id}": frozenset({ADMINISTRATOR}),
+    "GET /api/scorecards": STANDARDS,
+    "GET /api/scorecards/{scorecard}": STANDARDS,
+    "POST /api/scorecards/check": WRITERS,
+    "POST /api/scorecards/import": WRITERS,
+    "GET /api/scorecards/{scorecard}/draft": WRITERS,
+    "POST /api/scorecards/{scorecard}/draft": WRITERS,
+    "PUT /api/scorecards/{scorecard}/draft": WRITERS,
+    "POST /api/scorecards/{scorecard}/draft/restore": WRITERS,
+    "POST /api/scorecards/{scorecard}/publish": frozenset({ADMINISTRATOR}),
+    "POST /api/scorecards/{scorecard}/retire": frozenset({ADMINISTRATOR}),
+    "POST /api/scorecards/{scorecard}/reinstate": frozenset({ADMINISTRATOR}),
+    "PUT /api/scorecards/{scorecard}/places": frozenset({ADMINISTRATOR}),
+    "POST /api/scorecards/{scorecard}/simulations": frozenset({QA}),
+    "GET /api/scorecards/{scorecard}/simulations/{simulation_id}": WRITERS,
+    "GET /api/scorecards/{scorecard}/precision": WRITERS,
+    "PUT /api/scorecards/{scorecard}/precision/{criterion}": frozenset({QA}),
+    "GET /scorecards": STANDARDS,
+    "POST /scorecards": WRITERS,
+    "POST /scorecards/import": WRITERS,
+    "GET /scorecards/{scorecard}": STANDARDS,
+    "GET /scorecards/{scorecard}/versions/{version}": STANDARDS,
+    "GET /scorecards/{scorecard}/versions/{version}/scorecard.yaml": STANDARDS,
+    "POST /scorecards/{scorecard}/retire": frozenset({ADMINISTRATOR}),
+    "POST /scorecards/{scorecard}/reinstate": frozenset({ADMINISTRATOR}),
+    "POST /scorecards/{scorecard}/places": frozenset({ADMINISTRATOR}),
+    "GET /scorecards/{scorecard}/draft": WRITERS,
+    "POST /scorecards/{scorecard}/draft": WRITERS,
+    "GET /scorecards/{scorecard}/draft/review": WRITERS,
+    "POST /scorecards/{scorecard}/draft/publish": frozenset({ADMINISTRATOR}),
+    "POST /scorecards/{scorecard}/draft/discard": WRITERS,
+    "GET /scorecards/{scorecard}/draft/scorecard.yaml": WRITERS,
+    "POST /scorecards/{scorecard}/draft/restore": WRITERS,
+    "POST /scorecards/{scorecard}/simulations": frozenset({QA}),
+    "GET /scorecards/{scorecard}/simulations/{simulation_id}": WRITERS,
+    "GET /scorecards/{scorecard}/simulations/{simulation_id}/export.csv": WRITERS,
+    "GET /scorecards/{scorecard}/precision": WRITERS,
+    "POST /scorecards/{scorecard}/precision": frozenset({QA}),
+    "GET /api/articles": STANDARDS,
+    "POST /api/articles": WRITERS,
+    "POST /api/articles/import": WRITERS,
+    "PUT /api/articles/{article_id}": WRITERS,
+    "POST /api/articles/{article_id}/withdraw": WRITERS,
+    "POST /api/articles/{article_id}/reinstate": WRITERS,
+    "GET /knowledge": STANDARDS,
+    "GET /knowledge/new": WRITERS,
+    "POST /knowledge": WRITERS,
+    "POST /knowledge/import": WRITERS,
+    "GET /knowledge/{article_id}": STANDARDS,
+    "GET /knowledge/{article_id}/edit": WRITERS,
+    "POST /knowledge/{article_id}": WRITERS,
+    "POST /knowledge/{article_id}/withdraw": WRITERS,
+    "POST /knowledge/{article_id}/reinstate": WRITERS,
     "GET /system": frozenset({ADMINISTRATOR}),
     "GET /system/patterns": frozenset({ADMINISTRATOR}),
 }
@@ -100,7 +180,9 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id"):
+    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "undo_id", "view_id"):
+        path = path.replace(f"{{{parameter}}}", id)
+    for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
         path = path.replace(f"{{{parameter}}}", id)
     return client.request(method, path, headers={"Accept": "application/json"}).status_code
 
