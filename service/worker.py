@@ -12,11 +12,16 @@ import structlog
 
 from .config import settings
 from .database import engine, transaction
+from .disputes.lapsing import escalate_overdue, lapse_replaced
 from .faults import fault
 from .identity.sessions import forget_expired
-from .jobs import QUEUES, STEP_JOB
+from .jobs import QUEUES, SIMULATION_JOB, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
+from .redactions.applying import apply_what_waits
+from .redactions.samples import draw_if_due
 from .releases.commands import release_due
+from .scorecards.simulation import give_up as give_up_simulation
+from .scorecards.simulation import try_next
 
 RETRY_SECONDS = (1, 5, 30, 120)
 EVERY_HOUR = "0 * * * *"
@@ -69,11 +74,24 @@ def _settled(step: str, interaction_id: UUID, *, last: bool) -> bool:
     return True
 
 
+def simulation_job(context: procrastinate.JobContext, *, simulation: str) -> None:
+    """Tries a scorecard's draft on one interaction. What goes wrong ends the simulation with a reason."""
+    simulation_id = UUID(simulation)
+    if context.job.attempts >= settings().max_interruptions:
+        give_up_simulation(simulation_id, INTERRUPTED.format(times=context.job.attempts))
+        return
+    try:
+        try_next(simulation_id)
+    except Exception as error:
+        log.error("simulation broke", simulation=simulation, **fault(error))
+        give_up_simulation(simulation_id, OUR_FAULT)
+
+
 async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
     """Puts the steps of dead workers back into their queues, and clears away what else they left."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings().stalled_after_seconds):
-        if job.task_name == STEP_JOB:
+        if job.task_name in (STEP_JOB, SIMULATION_JOB):
             log.warning("a worker died, its job goes back", job=job.id, attempts=job.attempts)
             await manager.retry_job(job)
         else:
@@ -92,9 +110,31 @@ def release_scheduled(timestamp: int) -> None:
         release_due(session)
 
 
+def follow_up_disputes(timestamp: int) -> None:
+    """Escalates disputes that take too long, and closes those about results that count no more."""
+    with transaction() as session:
+        escalate_overdue(session)
+        lapse_replaced(session)
+
+
+def sample_redactions(timestamp: int) -> None:
+    """Draws the week's random sample of redactions once it is due."""
+    with transaction() as session:
+        draw_if_due(session)
+
+
+def apply_redaction_changes(timestamp: int) -> None:
+    """Puts into effect what people changed about redactions while the interaction was being worked on."""
+    with transaction() as session:
+        apply_what_waits(session)
+
+
 PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, tidy),
     (EVERY_MINUTE, release_scheduled),
+    (EVERY_HOUR, sample_redactions),
+    (EVERY_MINUTE, apply_redaction_changes),
+    (EVERY_MINUTE, follow_up_disputes),
 )
 """What is to be done regularly, beside looking after dead workers: cron and job."""
 
@@ -103,6 +143,7 @@ def job_app() -> procrastinate.App:
     address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
     app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
+    app.task(name=SIMULATION_JOB, pass_context=True)(simulation_job)
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
     app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
     for cron, job in PERIODIC:
