@@ -34,6 +34,7 @@ QUEUE = Place("/queue", "Queue")
 UPLOAD = Place("/upload", "Upload")
 REDACTIONS = Place("/redactions", "Redactions", apart="/redactions/review")
 REDACTION_REVIEWS = Place("/redactions/review", "Redaction review")
+DISPUTES = Place("/disputes", "Disputes")
 RELEASES = Place("/releases", "Releases")
 AUDIT_LOG = Place("/audit", "Audit log")
 MY_RESULTS = Place("/my", "My results")
@@ -44,12 +45,12 @@ SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES)),
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.SUPERVISOR: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES)),
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.COMPLIANCE_OFFICER: (

@@ -4,10 +4,13 @@ from . import home
 from .coaching import pages as coaching_pages
 from .compliance import data_rights_pages
 from .compliance import pages as audit_pages
+from .disputes import endpoints as dispute_endpoints
+from .disputes import my_pages as my_dispute_pages
+from .disputes import pages as dispute_pages
 from .identity import pages as account_pages
 from .identity import sign_in_pages
 from .interactions import endpoints as interaction_endpoints
-from .interactions import list_pages, my_pages, upload_pages
+from .interactions import list_pages, my_pages, my_result_pages, upload_pages
 from .interactions import pages as interaction_pages
 from .knowledge import endpoints as knowledge_endpoints
 from .knowledge import pages as knowledge_pages
@@ -55,6 +58,10 @@ ROUTERS = (
     notification_pages.router,
     release_endpoints.router,
     release_pages.router,
+    dispute_endpoints.router,
+    dispute_pages.router,
+    my_dispute_pages.router,
+    my_result_pages.router,
     scorecard_endpoints.router,
     scorecard_trial_endpoints.router,
     scorecard_draft_pages.router,

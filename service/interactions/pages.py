@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
 
 from ..coaching.commands import DECIDERS
 from ..compliance import audit
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.commands import REVIEWERS
+from ..reviews.task_queries import task_of
 from ..web import SessionDep, allow, render
 from .details import InteractionDetail, interaction_detail
 from .queries import find
@@ -25,7 +27,7 @@ Reader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR, Role.
 @router.get("/interactions/{interaction_id}")
 def page(request: Request, session: SessionDep, viewer: Reader, interaction_id: UUID) -> HTMLResponse:
     interaction = interaction_detail(viewer, session, interaction_id)
-    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    _record_view(session, viewer, interaction)
     return render(
         request,
         "interactions/page.html",
@@ -33,13 +35,14 @@ def page(request: Request, session: SessionDep, viewer: Reader, interaction_id: 
         interaction=interaction,
         reviewers=REVIEWERS,
         deciders=DECIDERS,
+        task=task_of(viewer, session, interaction_id) if viewer.role in REVIEWERS else None,
     )
 
 
 @router.get("/api/interactions/{interaction_id}")
 def as_json(session: SessionDep, viewer: Reader, interaction_id: UUID) -> InteractionDetail:
     interaction = interaction_detail(viewer, session, interaction_id)
-    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    _record_view(session, viewer, interaction)
     return interaction
 
 
@@ -53,3 +56,10 @@ def state(session: SessionDep, viewer: Reader, interaction_id: UUID) -> dict[str
 def audio(request: Request, session: SessionDep, viewer: Reader, interaction_id: UUID) -> Response:
     """The redacted recording, whole or by range."""
     return in_ranges(open_recording(viewer, session, interaction_id), request.headers.get("range"))
+
+
+def _record_view(session: Session, viewer: Viewer, interaction: InteractionDetail) -> None:
+    """Says too whether the answers were left out: who has not seen them can still review blind."""
+    audit.record(
+        session, viewer, "viewed", "interaction", interaction.id, **({"blind": True} if interaction.blind else {})
+    )

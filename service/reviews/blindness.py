@@ -34,12 +34,13 @@ def blinded(viewer: Viewer, session: Session, interaction_ids: Collection[UUID])
 
 
 def has_seen(session: Session, user_id: UUID, interaction_id: UUID, before: dt.datetime | None = None) -> bool:
-    """Whether the person opened the page of the interaction, ever or before a moment, as the audit log has it."""
+    """Whether the person opened the interaction with its answers, ever or before a moment, as the audit log has it."""
     views = select(AuditEvent.position).where(
         AuditEvent.entity == "interaction",
         AuditEvent.entity_id == str(interaction_id),
         AuditEvent.action == "viewed",
         AuditEvent.actor_id == user_id,
+        ~AuditEvent.detail.contains({"blind": True}),
     )
     if before is not None:
         views = views.where(AuditEvent.at < before)

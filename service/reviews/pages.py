@@ -13,6 +13,7 @@ from ..web import SessionDep, allow, render
 from . import commands
 from .commands import REVIEWERS
 from .schemas import ConfirmForm, OverrideForm
+from .task_queries import task_of
 
 router = APIRouter(prefix="/evaluations/{evaluation_id}")
 Reviewer = Annotated[Viewer, Depends(allow(*REVIEWERS))]
@@ -64,4 +65,5 @@ def _as_it_is_now(
     session.expire_all()
     interaction = interaction_detail(viewer, session, interaction_id)
     evaluation = next(found for found in interaction.evaluations if found.id == evaluation_id)
-    return render(request, "reviews/changed.html", viewer, interaction=interaction, evaluation=evaluation)
+    task = task_of(viewer, session, interaction_id)
+    return render(request, "reviews/changed.html", viewer, interaction=interaction, evaluation=evaluation, task=task)

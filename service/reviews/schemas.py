@@ -21,3 +21,23 @@ class ConfirmForm(Form):
     overrides_seen: int = Field(ge=0)
     comment: str = ""
     active_seconds: float | None = None
+
+
+class OverrideBody(BaseModel):
+    """The criterion's id, the value of one of its options, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    criterion: str = Field(max_length=60)
+    answer: str = Field(max_length=100)
+    reason: str = Field(repr=False)
+
+
+class ConfirmBody(BaseModel):
+    """`overrides_seen`: how many changes of answers there were, earlier ones included, when it was looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    overrides_seen: int = Field(ge=0)
+    comment: str = Field(default="", repr=False)
+    active_seconds: float | None = None

@@ -153,8 +153,10 @@ def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: Sh
     if not all(0 <= turn < turns for turn in entry.evidence):
         raise BadInput(f"There is no such turn: they are numbered from 0 to {turns - 1}.")
     row = kept or SheetAnswer(sheet_id=filled.sheet.id, criterion=criterion.id)
+    comment = optional_text(entry.comment)
     row.answer = entry.answer
-    row.comment = swept_or_none(session, filled.interaction.id, optional_text(entry.comment))
+    if kept is None or comment != kept.comment:
+        row.comment = swept_or_none(session, filled.interaction.id, comment)
     row.evidence = sorted(set(entry.evidence))
     session.add(row)
 

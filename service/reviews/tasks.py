@@ -146,6 +146,13 @@ def reviewers(session: Session, interaction_id: UUID | None = None) -> Sequence[
     return session.scalars(found).all()
 
 
+def reviewers_of(session: Session, viewer: Viewer) -> Sequence[User]:
+    """Who reviews what the viewer sees: everybody, and for a supervisor the QA analysts and the own team's."""
+    if viewer.role is not Role.SUPERVISOR:
+        return reviewers(session)
+    return [user for user in reviewers(session) if user.role is Role.QA_ANALYST or user.team_id == viewer.team_id]
+
+
 def workloads(session: Session, user_ids: Collection[UUID]) -> dict[UUID, int]:
     """How many open tasks each of these people has."""
     counted = (

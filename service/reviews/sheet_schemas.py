@@ -1,0 +1,41 @@
+"""Answer sheets as programs send them."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .differences import Choice
+from .sheets import SheetEntry
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class EntryBody(Body):
+    criterion: str = Field(max_length=60)
+    answer: str = Field(max_length=100, description="Empty takes an earlier answer back")
+    comment: str = Field(default="", repr=False)
+    evidence: list[int] = Field(default=[], max_length=100, description="Numbers of turns, from 0")
+
+    def entry(self) -> SheetEntry:
+        return SheetEntry(self.criterion, self.answer, self.comment, tuple(self.evidence))
+
+
+class AnswersBody(Body):
+    answers: list[EntryBody] = Field(max_length=200)
+
+
+class SubmitBody(Body):
+    active_seconds: float | None = None
+
+
+class ChoiceBody(Body):
+    keeps: str = Field(description="mine or machine", max_length=10)
+    reason: str = Field(default="", repr=False)
+
+    def choice(self) -> Choice:
+        return Choice(self.keeps, self.reason)
+
+
+class DifferencesBody(Body):
+    choices: dict[str, ChoiceBody] = Field(default={}, description="By criterion")
+    comment: str = Field(default="", repr=False)
