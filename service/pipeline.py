@@ -25,6 +25,7 @@ from .database import now, transaction
 from .interactions.tables import Interaction, State
 from .interactions.transcripts import newest_transcript
 from .jobs import enqueue_step
+from .rerun_queries import open_rerun
 from .rerun_tables import Rerun
 
 
@@ -67,6 +68,7 @@ class Run:
             self.rerun.transcript_id = newest_transcript(session, self.interaction.id).id
         if stage is State.READY:
             self.interaction.transcript_id, self.rerun.finished_at = self.rerun.transcript_id, now()
+            self.interaction.channel_layout = self.rerun.channel_layout or self.interaction.channel_layout
 
     def fail(self, step: str, reason: str) -> None:
         """A re-run that failed leaves everything as it was before."""
@@ -98,13 +100,6 @@ def start(session: Session, interaction: Interaction) -> None:
     step = next((step for step in STEPS if step.expects is stage), None)
     if step is not None:
         enqueue_step(session, step.queue, step.name, interaction.id)
-
-
-def open_rerun(session: Session, interaction_id: UUID) -> Rerun | None:
-    """The re-run that is under way."""
-    return session.scalars(
-        select(Rerun).where(Rerun.interaction_id == interaction_id, Rerun.finished_at.is_(None))
-    ).first()
 
 
 def run_step(step: Step, interaction_id: UUID) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -17,7 +18,7 @@ from models.decoding import DecodingLimits, decode
 from models.judgements import Judgement
 from models.personal_data import KnownValue, Mask, Redaction, Span, Verification
 from models.protocols import Judge, Progress, Redactor, Transcriber, silent
-from models.redaction import RedactionPolicy, mask_audio, verify_audio
+from models.redaction import Listener, RedactionPolicy, find_in_call, heard_twice, mask_audio, verify_audio
 from models.redaction import redact as replace_spans
 from models.transcription.roles import with_roles
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
@@ -45,6 +46,7 @@ class Engines(Protocol):
 
     def transcriber(self) -> Transcriber: ...
     def redactor(self) -> Redactor: ...
+    def listener(self) -> Listener: ...
     def policy(self) -> RedactionPolicy: ...
     def judge(self) -> Judge: ...
     def limits(self) -> DecodingLimits: ...
@@ -208,14 +210,18 @@ def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engine
 
 
 def redact_voice(heard: Heard, known: Sequence[KnownValue], engines: Engines, heed: Heed = as_found) -> Redacted:
-    """The same for a recording: replace, overwrite, listen again. Raises RedactionFailed.
+    """The same for a recording, heard twice: replace, overwrite, listen again. Raises RedactionFailed.
 
     What is still heard is covered too, in text and sound, and listened to once more; what is heard even then leaves the
     recording closed.
     """
-    spans = heed(heard.transcript, engines.redactor().find(heard.transcript, known=known))
+    found = find_in_call(
+        engines.redactor(), engines.listener(), heard.audio, heard.transcript, layout=heard.layout, known=known
+    )
+    spans = heed(heard.transcript, found)
+    engine = heard_twice(engines.redactor(), engines.listener())
     for _ in range(LISTENINGS):
-        redaction = _replaced(heard.transcript, spans, engines)
+        redaction = replace_spans(heard.transcript, spans, engines.policy(), engine=engine)
         recording = _redact_recording(heard, redaction, engines)
         if recording.verification.passed or not recording.verification.missed:
             break
@@ -255,10 +261,17 @@ def judge(
     on_progress: Progress = silent,
     *,
     by: Judge | None = None,
+    given: Mapping[str, Judgement] = MappingProxyType({}),
 ) -> tuple[Judgement, ...]:
-    """Every criterion's answer, in the order of the scorecards, by the configured judge. Raises JudgementFailed."""
+    """Every criterion's answer, in the order of the scorecards, by the configured judge. Raises JudgementFailed.
+
+    `given` are answers, by criterion, that the judge need not give again.
+    """
     criteria = [criterion for scorecard in scorecards for criterion in scorecard.criteria]
-    return (by or engines.judge()).judge(transcript, criteria, channel=channel, facts=facts, on_progress=on_progress)
+    asked = [criterion for criterion in criteria if criterion.id not in given]
+    judged = (by or engines.judge()).judge(transcript, asked, channel=channel, facts=facts, on_progress=on_progress)
+    answers = iter(judged)
+    return tuple(given[criterion.id] if criterion.id in given else next(answers) for criterion in criteria)
 
 
 def score_answers(

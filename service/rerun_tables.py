@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.audio import ChannelLayout
+
 from .database import Base, Identified
 from .interactions.tables import State
 
@@ -43,6 +45,8 @@ class Rerun(Identified, Base):
     """The version that counted before."""
     transcript_id: Mapped[UUID | None] = mapped_column(ForeignKey("transcripts.id", ondelete="SET NULL"))
     """The version that it makes, once there is one."""
+    channel_layout: Mapped[ChannelLayout | None]
+    """Where the parties are, where a correction found them to be the other way round."""
     finished_at: Mapped[dt.datetime | None]
     failed_step: Mapped[str | None]
     failed_reason: Mapped[str | None]

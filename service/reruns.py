@@ -6,8 +6,9 @@ people had confirmed about it. Commands never commit.
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
+
+from models.audio import ChannelLayout
 
 from . import pipeline, progress
 from .compliance import audit
@@ -16,6 +17,7 @@ from .identity.viewer import Viewer
 from .interactions.tables import Interaction, State
 from .interactions.versions import copy_version
 from .pipeline import step_named
+from .rerun_queries import open_rerun
 from .rerun_tables import Cause, Rerun
 from .vault import vault
 from .vault_tables import KeyScope
@@ -38,6 +40,7 @@ def rerun(
     by_id: UUID | None,
     cause: Cause = Cause.OTHER,
     viewer: Viewer | None = None,
+    channel_layout: ChannelLayout | None = None,
 ) -> Rerun:
     """Starts a re-run of a ready interaction from `from_step`: transcribe, redact or judge.
 
@@ -53,6 +56,7 @@ def rerun(
         by_id=by_id,
         stage=step_named(from_step).expects,
         replaces_id=interaction.transcript_id,
+        channel_layout=channel_layout,
     )
     session.add(started)
     if from_step not in RAW_NEEDED:
@@ -70,19 +74,12 @@ def can_read_raw(session: Session, interaction_id: UUID) -> bool:
     return vault().keeps(session, interaction_id, KeyScope.RAW)
 
 
-def reruns_of(session: Session, interaction_id: UUID) -> tuple[Rerun, ...]:
-    """Newest first."""
-    return tuple(
-        session.scalars(select(Rerun).where(Rerun.interaction_id == interaction_id).order_by(Rerun.created_at.desc()))
-    )
-
-
 def _check(session: Session, interaction: Interaction, from_step: str) -> None:
     if from_step not in STARTS:
         raise BadInput(f"Nothing starts again from {from_step}: choose one of {', '.join(STARTS)}.")
     if interaction.state is not State.READY:
         raise Conflict("Only an interaction that is ready can go through the pipeline again.")
-    if pipeline.open_rerun(session, interaction.id):
+    if open_rerun(session, interaction.id):
         raise Conflict("This interaction is being worked on again already. Wait until that is done.")
     if from_step in RAW_NEEDED and not can_read_raw(session, interaction.id):
         raise Conflict(WITHOUT_RAW)

@@ -24,6 +24,7 @@ from . import engines, judging, processing, progress, stored_engines
 from .coaching.suggestions import suggest
 from .coaching.tables import CoachingSuggestion
 from .database import transaction
+from .evaluations.carrying import carried_answers
 from .evaluations.commands import record_evaluation
 from .evaluations.machine_answers import machine_answers
 from .ingest.metadata import AgentChannel
@@ -40,6 +41,8 @@ from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
 from .redactions.manual import persons_changes
 from .redactions.tables import RedactionRow, RedactionRun
+from .rerun_queries import open_rerun
+from .rerun_tables import Rerun
 from .reviews.risk import flag_risks
 from .scorecards.in_use import scorecards_of
 from .vault import vault
@@ -79,11 +82,12 @@ def redact(interaction_id: UUID) -> Write:
     with transaction() as session:
         raw, version = raw_transcript(session, interaction), raw_version(session, interaction)
         heed = persons_changes(session, interaction_id, version).heed
+        rerun = open_rerun(session, interaction_id)
     known = private(interaction_id).known_values
     if interaction.channel is not Channel.VOICE:
         return partial(_write_text, raw, version, processing.redact_text(raw, known, engines, heed))
     _reporter(interaction, "redact")(0.2)
-    side = _side(interaction)
+    side = _side(interaction, rerun)
     assert side is not None  # transcribing found out
     audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
     redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines, heed)
@@ -96,7 +100,10 @@ def judge(interaction_id: UUID) -> Write:
     with transaction() as session:
         interaction = session.get_one(Interaction, interaction_id)
         transcript = newest_transcript(session, interaction_id)
+        rerun = open_rerun(session, interaction_id)
     by = judging.basis(interaction)
+    with transaction() as session:
+        carried = carried_answers(session, rerun, by.scorecards)
     answers = processing.judge(
         transcript.content,
         by.scorecards,
@@ -105,11 +112,15 @@ def judge(interaction_id: UUID) -> Write:
         engines,
         _reporter(interaction, "judge"),
         by=by.judge,
+        given={criterion: item.judgement for criterion, item in carried.items()},
     )
+    carried_from = {criterion: item.evaluation_id for criterion, item in carried.items()}
 
     def write(session: Session, interaction: Interaction) -> None:
         for card in by.scorecards:
-            evaluation = record_evaluation(session, interaction, transcript.id, card, answers, by.judge.info)
+            evaluation = record_evaluation(
+                session, interaction, transcript.id, card, answers, by.judge.info, carried_from
+            )
             record_facts(session, evaluation.id, by.facts)
 
     return write
@@ -138,9 +149,10 @@ def conclude(interaction_id: UUID) -> Write:
     return write
 
 
-def _side(interaction: Interaction) -> AgentChannel | None:
+def _side(interaction: Interaction, rerun: Rerun | None = None) -> AgentChannel | None:
     """Where the agent is; None where nobody said and it has not been found out yet."""
-    return SIDES[interaction.channel_layout] if interaction.channel_layout else None
+    layout = (rerun.channel_layout if rerun else None) or interaction.channel_layout
+    return SIDES[layout] if layout else None
 
 
 def _original(interaction_id: UUID) -> tuple[Interaction, bytes]:

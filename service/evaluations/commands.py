@@ -1,7 +1,8 @@
 """Storing what a judge answered, with everything that says how it came about."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,8 +28,12 @@ def record_evaluation(
     card: Scorecard,
     judgements: Sequence[Judgement],
     judge: EngineInfo,
+    carried_from: Mapping[str, UUID] = MappingProxyType({}),
 ) -> Evaluation:
-    """One scorecard's answers out of `judgements`, and the score that they come to."""
+    """One scorecard's answers out of `judgements`, and the score that they come to.
+
+    `carried_from` names, by criterion, the earlier evaluation whose answer was kept.
+    """
     given = {judgement.criterion: judgement for judgement in judgements}
     scored = score(card, {item.id: given[item.id].answer for item in card.criteria}, channel=interaction.channel.value)
     evaluation = Evaluation(
@@ -46,7 +51,7 @@ def record_evaluation(
     session.add(evaluation)
     session.flush()
     session.add_all(
-        _answer(evaluation.id, position, criterion, given[criterion.id])
+        _answer(evaluation.id, position, criterion, given[criterion.id], carried_from.get(criterion.id))
         for position, criterion in enumerate(card.criteria)
     )
     session.flush()
@@ -62,7 +67,9 @@ def publish(session: Session, card: Scorecard) -> str:
     return hash
 
 
-def _answer(evaluation_id: UUID, position: int, criterion: Criterion, judgement: Judgement) -> Answer:
+def _answer(
+    evaluation_id: UUID, position: int, criterion: Criterion, judgement: Judgement, carried_from_id: UUID | None
+) -> Answer:
     return Answer(
         evaluation_id=evaluation_id,
         criterion=criterion.id,
@@ -77,4 +84,5 @@ def _answer(evaluation_id: UUID, position: int, criterion: Criterion, judgement:
         unscored_reason=judgement.unscored_reason.value if judgement.unscored_reason else None,
         engine=stored_engines.to_row(judgement.engine),
         prompt_hash=judgement.prompt_hash,
+        carried_from_id=carried_from_id,
     )

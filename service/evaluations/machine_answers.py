@@ -19,10 +19,11 @@ def machine_answers(session: Session, transcript_id: UUID) -> tuple[Judgement, .
         .where(Evaluation.transcript_id == transcript_id)
         .order_by(Evaluation.scorecard, Answer.position)
     )
-    return tuple(_judgement(row) for row in rows)
+    return tuple(judgement(row) for row in rows)
 
 
-def _judgement(row: Answer) -> Judgement:
+def judgement(row: Answer) -> Judgement:
+    """One answer as the judge gave it."""
     return Judgement(
         criterion=row.criterion,
         answer=row.answer,

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from .. import pipeline
 from ..compliance import audit
 from ..database import now
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State
+from ..rerun_queries import open_rerun
 from ..rerun_tables import Cause
 from ..reruns import can_read_raw, rerun
 from .review_tables import ManualRedaction, RedactionReview, Standing
@@ -24,7 +24,7 @@ def apply_changes(session: Session, viewer: Viewer | None, interaction_id: UUID)
     does the worker. Where the raw data was erased no run can be made; what was added is masked already.
     """
     interaction = session.scalars(select(Interaction).where(Interaction.id == interaction_id).with_for_update()).one()
-    if interaction.state is not State.READY or pipeline.open_rerun(session, interaction_id):
+    if interaction.state is not State.READY or open_rerun(session, interaction_id):
         return False
     if _under_review(session, interaction_id):
         return False

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models.personal_data import DataType, Tier
 from models.transcripts import Speaker
 
-from .. import pipeline
 from ..errors import NotFound
 from ..identity.viewer import Viewer, may_see
 from ..interactions.details import InteractionDetail, interaction_detail
 from ..interactions.queries import find, newest_run
 from ..interactions.tables import Interaction
 from ..interactions.transcript_detail import Segment, TurnDetail
+from ..rerun_queries import open_rerun
 from ..reviews.queries import names
 from .manual import ADDED
 from .review_queue import kinds_waiting
@@ -147,7 +147,7 @@ def review_detail(viewer: Viewer, session: Session, interaction_id: UUID) -> Red
         turns=tuple(_turn(turn, run.redactions) for turn in interaction.transcript.turns),
         spans=spans,
         progress=_progress(spans),
-        redacting_again=pipeline.open_rerun(session, interaction_id) is not None,
+        redacting_again=open_rerun(session, interaction_id) is not None,
     )
 
 

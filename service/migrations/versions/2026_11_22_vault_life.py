@@ -181,6 +181,11 @@ def _tables() -> None:
         ),
         sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.Column("transcript_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "channel_layout",
+            sa.Enum("agent_first", "customer_first", "mono", name="channellayout", native_enum=False, length=40),
+            nullable=True,
+        ),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_step", sa.String(), nullable=True),
         sa.Column("failed_reason", sa.String(), nullable=True),
