@@ -26,7 +26,7 @@ from .redaction_rows import LabelledInteraction, MarkedSpan
 SAMPLE_RATE = 8_000
 _VOICES = {Speaker.AGENT: ("rms", "awb"), Speaker.CUSTOMER: ("slt", "awb"), Speaker.SYSTEM: ("rms", "rms")}
 _GAP_SECONDS = 0.45
-_LEVEL = 0.06
+LEVEL = 0.06
 _QUIETEST = 0.02
 _BAND = (300.0, 3_400.0)
 
@@ -72,24 +72,24 @@ def speak(interaction: LabelledInteraction, variant: int = 0) -> SpokenCall:
         pieces: list[tuple[str, float, float]] = []
         marked = sorted((span for span in interaction.spans if span.turn == number), key=lambda span: span.start)
         for text, span in _pieces(turn.text, marked):
-            samples = _said(voice, _sayable(text)) if any(character.isalnum() for character in text) else np.zeros(0)
+            samples = said(voice, _sayable(text)) if any(character.isalnum() for character in text) else np.zeros(0)
             channels[own].append(samples)
             channels[1 - own].append(np.zeros(samples.size))
             if span is not None:
                 spans.append(SpokenSpan(span, own, time, time + samples.size / SAMPLE_RATE))
             pieces.append((text, time, time + samples.size / SAMPLE_RATE))
             time += samples.size / SAMPLE_RATE
-        turns.append(_timed(turn, pieces))
+        turns.append(timed_turn(turn, pieces))
         gap = np.zeros(round(_GAP_SECONDS * SAMPLE_RATE))
         channels[0].append(gap)
         channels[1].append(gap)
         time += gap.size / SAMPLE_RATE
     both = np.stack([np.concatenate(pieces) for pieces in channels])
     heard = RawTranscript(tuple(turns), EngineInfo("faultless", "1"))
-    return SpokenCall(interaction.id, Audio(_telephone(both), SAMPLE_RATE), tuple(spans), heard)
+    return SpokenCall(interaction.id, Audio(telephone(both), SAMPLE_RATE), tuple(spans), heard)
 
 
-def _timed(turn: Turn, pieces: list[tuple[str, float, float]]) -> Turn:
+def timed_turn(turn: Turn, pieces: list[tuple[str, float, float]]) -> Turn:
     """The turn with a time for every word: each character of a piece takes the same share of it."""
     times: list[tuple[float, float]] = []
     for text, start, end in pieces:
@@ -118,7 +118,7 @@ def _sayable(text: str) -> str:
 
 
 @cache
-def _said(voice: str, text: str) -> Samples:
+def said(voice: str, text: str) -> Samples:
     """The text at 8 kHz and an even level, without the silence that the synthesiser puts around it."""
     with tempfile.NamedTemporaryFile(suffix=".wav") as file:
         command = ["flite", "-voice", voice, "--setf", "duration_stretch=1.1", "-t", text, "-o", file.name]
@@ -129,11 +129,12 @@ def _said(voice: str, text: str) -> Samples:
     samples = resample_poly(samples, SAMPLE_RATE, rate)
     loud = np.flatnonzero(np.abs(samples) > _QUIETEST * np.abs(samples).max())
     samples = samples[max(0, loud[0] - 200) : loud[-1] + 400]
-    result: Samples = samples * _LEVEL / max(1e-9, float(np.sqrt(np.mean(samples**2))))
+    result: Samples = samples * LEVEL / max(1e-9, float(np.sqrt(np.mean(samples**2))))
     return result
 
 
-def _telephone(samples: Samples) -> npt.NDArray[np.int16]:
+def telephone(samples: Samples) -> npt.NDArray[np.int16]:
+    """What arrives at the other end of a telephone line."""
     """Band-limits, adds the noise of a line and passes through mu-law (ITU-T G.711, mu = 255)."""
     band = butter(4, _BAND, "bandpass", fs=SAMPLE_RATE, output="sos")
     noise = np.random.default_rng(11).normal(0, 0.0006, samples.shape)

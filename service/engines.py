@@ -4,7 +4,7 @@ from functools import cache
 
 from models.decoding import DecodingLimits
 from models.protocols import Judge, Redactor, Transcriber
-from models.redaction import PolicyInvalid, RedactionPolicy, SpokenRedactor, default_policy, load_policy
+from models.redaction import Listener, PolicyInvalid, RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
 from .config import settings
 from .errors import ServiceError
@@ -31,6 +31,14 @@ def redactor() -> Redactor:
 def note_redactor() -> Redactor:
     """For what people write: the classifier learned from conversations, and has no place here."""
     return SpokenRedactor(classifier=None)
+
+
+@cache
+def listener() -> Listener:
+    """Listens to numbers a second time, whatever transcribed them first."""
+    from models.transcription import NumberListener
+
+    return NumberListener()
 
 
 @cache

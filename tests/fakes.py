@@ -111,6 +111,15 @@ class ScriptedJudge:
         return Judgement(criterion.id, answer, 0.9, {answer: 0.9}, self.evidence, self.info)
 
 
+class Deaf:
+    """A second listener that never hears a number."""
+
+    info = INFO
+
+    def digits(self, samples: npt.NDArray[np.float32]) -> tuple[str, ...]:
+        return ()
+
+
 @dataclass
 class ScriptedEngines:
     """Stands for the module `service.engines`."""
@@ -127,6 +136,9 @@ class ScriptedEngines:
 
     def judge(self) -> ScriptedJudge:
         return self.judges
+
+    def listener(self) -> Deaf:
+        return Deaf()
 
     def policy(self) -> RedactionPolicy:
         return default_policy()

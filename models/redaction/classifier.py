@@ -15,6 +15,7 @@ from ..personal_data import DataType, Span
 from ..transcripts import Speaker
 from .code_context import CODES
 from .features import token_features
+from .quantities import is_quantity
 from .readings import Reading
 
 CLASSES = ("none", "name", "address", "code", "health")
@@ -24,6 +25,9 @@ _THRESHOLD = 0.45
 _UNPROMPTED_THRESHOLD = 0.2
 _UNPROMPTED_LENGTH = 30
 _SPREAD = 0.4
+# Unknown words that a recogniser makes up look like medicines.
+_SURE_OF_HEALTH = 0.9
+_FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,10 @@ class TokenClassifier:
         for first, last in _stretches(chosen, kinds):
             confidence = round(float(personal[first : last + 1].mean()), 2)
             type_ = _data_type(CLASSES[kinds[first]], reading)
+            if CLASSES[kinds[first]] == "health" and confidence < _SURE_OF_HEALTH:
+                continue
+            if CLASSES[kinds[first]] == "code" and _is_plain_number(reading, first, last):
+                continue
             yield reading.span(first, last, type_, confidence, "classifier", "reads like personal data where it stands")
 
 
@@ -66,6 +74,23 @@ def packaged_classifier() -> TokenClassifier:
 
 def _answers_unheard(reading: Reading) -> bool:
     return reading.unprompted and reading.speaker is Speaker.CUSTOMER and len(reading.tokens) <= _UNPROMPTED_LENGTH
+
+
+def _is_plain_number(reading: Reading, first: int, last: int) -> bool:
+    """One or two digits, or a quantity, that nothing asked for."""
+    if (
+        reading.unprompted
+        or (reading.directly and reading.asked & CODES)
+        or any(cue.type in CODES for cue in reading.cues)
+    ):
+        return False
+    runs = [run for run in reading.runs if run.first <= last and first <= run.last]
+    inside = [(run, index) for run in runs for index, unit in enumerate(run.units) if first <= unit.first <= last]
+    covered = sum(run.units[index].last - run.units[index].first + 1 for run, index in inside)
+    if covered < sum(token.text[0].isalnum() for token in reading.tokens[first : last + 1]):
+        return False
+    few = sum(len(run.units[index].value) for run, index in inside) < _FEWEST_DIGITS
+    return few or all(is_quantity(reading, run, index) for run, index in inside)
 
 
 def _data_type(kind: str, reading: Reading) -> DataType:

@@ -16,6 +16,7 @@ REQUESTS = word_set(
     provide share enter your just got get then pop where's send repeat again when where how and let's supply
     full state read type i'll we'll"""
 )
+_SHORT = 12
 
 
 class Cue(NamedTuple):
@@ -67,4 +68,11 @@ def _cue_at(tokens: Sequence[Token], position: int, entries: Sequence[tuple[tupl
 
 def asks(tokens: Sequence[Token]) -> bool:
     """Whether a turn asks for something rather than reports it."""
-    return len(tokens) <= 12 or any(token.norm in REQUESTS for token in tokens)
+    return len(tokens) <= _SHORT or any(token.norm in REQUESTS for token in tokens)
+
+
+def in_last_sentence(tokens: Sequence[Token], cues: Sequence[Cue]) -> list[Cue]:
+    """Cues with which a long turn ends ("... And the expiry date of the card."): there the turn asks."""
+    ends = [position for position, token in enumerate(tokens[:-1]) if token.text in ".!?"]
+    start = ends[-1] + 1 if ends else 0
+    return [cue for cue in cues if cue.first >= start] if len(tokens) - start <= _SHORT else []

@@ -1,7 +1,7 @@
 """Finds personal data in a conversation, as it is spoken."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -11,6 +11,7 @@ from .addresses import find_addresses
 from .answers import find_answers, find_bare_answers
 from .classifier import TokenClassifier, packaged_classifier
 from .code_context import CodeContext
+from .damaged import find_damaged
 from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
 from .introductions import agent_names, find_signatures
@@ -21,7 +22,7 @@ from .spans import merge
 from .special import find_special
 from .sweep import collect, sweep
 
-VERSION = "1"
+VERSION = "2"
 _CUE_REACH = 8
 # Below this a value that was found elsewhere says better what it is.
 _SURE = 0.7
@@ -52,7 +53,9 @@ class SpokenRedactor:
         else:
             read = (span for reading in readings for span in self._classifier.find(reading))
             found = merge(read, texts, beside=found)
-        found = _with_agents(readings, found)
+        by_turn = _by_turn(found)
+        damaged = (span for reading in readings for span in find_damaged(reading, by_turn[reading.turn]))
+        found = _with_agents(readings, merge(damaged, texts, beside=found))
         findings = collect(readings, found, known)
         swept = (span for reading in readings for span in sweep(reading, findings))
         return _with_swept(found, list(swept), texts)
@@ -86,14 +89,19 @@ def _detect(reading: Reading, context: CodeContext) -> Iterator[Span]:
 
 def _with_swept(found: Sequence[Span], swept: Sequence[Span], texts: Sequence[str]) -> tuple[Span, ...]:
     """Findings keep their place, but an unsure one takes the type of a value that was found elsewhere."""
-    by_turn: defaultdict[int, list[Span]] = defaultdict(list)
-    for span in swept:
-        by_turn[span.turn].append(span)
+    by_turn = _by_turn(swept)
     kept: list[Span] = []
     yielding: list[Span] = []
     for span in found:
         (yielding if _contradicted(span, by_turn[span.turn]) else kept).append(span)
     return merge((*swept, *yielding), texts, beside=kept)
+
+
+def _by_turn(spans: Iterable[Span]) -> defaultdict[int, list[Span]]:
+    by_turn: defaultdict[int, list[Span]] = defaultdict(list)
+    for span in spans:
+        by_turn[span.turn].append(span)
+    return by_turn
 
 
 def _contradicted(span: Span, swept: Sequence[Span]) -> bool:

@@ -52,6 +52,13 @@ LETTER_NAMES = {"em": "M", "en": "N", "el": "L", "ell": "L", "ar": "R", "ef": "F
 # What a recogniser writes for the letter before a number.
 HEARD_LETTERS = word_set("see sea are you why be bee tea pea queue cue eye gee jay kay el em en ex ess ar ay aye")
 
+# What a recogniser writes for a digit that it misheard, in the midst of others.
+SOUND_LIKE_DIGITS = word_set(
+    """for fore fort forth to too tu won wan once ate hate owe nigh night nights knight line lines mine mind fine find
+    by buy bye pie pies seeks sick sicks sex seek heaven heavens sever free tree trees green hero sero tune tour door
+    none nun nein fife hive dive whole hole corn born porn turn tin tell"""
+)
+
 HESITATIONS = frozenset({"um", "uh", "er", "erm", "uhm", "ah", "eh", "mm", "hmm"})
 SEPARATOR_WORDS = frozenset({"dash", "hyphen", "space", "slash", "stroke", "dot", "point"})
 JOINING_MARKS = frozenset("-–—,./:()\\…")

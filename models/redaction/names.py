@@ -39,7 +39,7 @@ _SKIPPED = frozenset({"um", "uh", "er", "erm", "a", "you"})
 NEVER = word_set(
     """god jesus christ monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december christmas easter english british irish scottish welsh
-    american england britain ireland scotland wales america uk usa london internet google facebook whatsapp
+    american england britain ireland scotland wales europe york america uk usa london internet google facebook whatsapp
     paypal visa mastercard amex iphone android windows microsoft apple amazon royal i i'll i'd i've i'm ok tv
     pin"""
 )

@@ -1,4 +1,4 @@
-"""Money, times, measures and years: what a reviewer needs to see and nobody can be found by."""
+"""Money, times, measures, years and menus: what a reviewer needs to see and nobody can be found by."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ from .tokens import Token
 
 _AMOUNT_WORDS = frozenset({"thousand", "million", "percent"})
 _MONEY = frozenset({"pounds", "pound", "euros", "euro", "dollars", "quid", "point"})
+_MENU = frozenset({"press", "pressing", "dial", "option", "folder"})
+_MENU_DIGITS = 3
 _SINCE = frozenset({"since", "between", "until", "till"})
 
 
@@ -21,6 +23,8 @@ def is_quantity(reading: Reading, run: Run, position: int) -> bool:
     before = tokens[unit.first - 1] if unit.first else None
     after = tokens[unit.last + 1] if unit.last + 1 < len(tokens) else None
     if before is not None and (before.text in CURRENCY_MARKS or before.norm in _MONEY or before.norm in _SINCE):
+        return True
+    if before is not None and before.norm in _MENU and len(unit.value) <= _MENU_DIGITS and not reading.directly:
         return True
     if len(run.units) == 1 and (tokens[unit.last].norm == "hundred" or _is_recent_year(unit.value)):
         return not reading.directly

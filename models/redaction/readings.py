@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker, Turn
-from .cues import Cue, asks, find_cues
+from .cues import Cue, asks, find_cues, in_last_sentence
 from .streams import Run, read_runs
 from .tokens import Token, tokenize
 
@@ -19,7 +19,8 @@ class Reading:
     """One turn, tokenized and read. `asked` are the types that the other party asked for and that may be answered here.
 
     `directly` says that the question was for those alone and was the last thing said. `unprompted` says that the other
-    party's turn before is not known, as in a recording of one side, so that this may answer anything.
+    party's turn before is not known, as in a recording of one side, so that this may answer anything. `answers` says
+    that the other party's turn before ended in a question, whatever it was for.
     """
 
     turn: int
@@ -31,6 +32,7 @@ class Reading:
     asked: frozenset[DataType] = frozenset()
     directly: bool = False
     unprompted: bool = False
+    answers: bool = False
 
     def span(self, first: int, last: int, type_: DataType, confidence: float, detector: str, reason: str) -> Span:
         """The finding that covers tokens `first` to `last` (inclusive)."""
@@ -50,6 +52,7 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
     slots = {Speaker.AGENT: _Slot(), Speaker.CUSTOMER: _Slot()}
     readings = []
     heard: dict[Speaker, bool] = {}
+    questions: dict[Speaker, bool] = {}
     for number, turn in enumerate(turns):
         asker = Speaker.CUSTOMER if turn.speaker is Speaker.AGENT else Speaker.AGENT
         slot = slots[asker]
@@ -64,12 +67,14 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
             _answerable(slot.types, turn.speaker),
             slot.fresh and bool(slot.types),
             unprompted=not heard.get(asker, False),
+            answers=questions.pop(asker, False),
         )
         readings.append(reading)
         slot.fresh = False
         own = Speaker.CUSTOMER if turn.speaker is Speaker.CUSTOMER else Speaker.AGENT
         _ask(slots[own], reading)
         heard[own] = bool(tokens)
+        questions[own] = slots[own].fresh or bool(tokens and tokens[-1].text == "?")
     return readings
 
 
@@ -80,8 +85,9 @@ def _answerable(types: frozenset[DataType], speaker: Speaker) -> frozenset[DataT
 
 def _ask(slot: _Slot, reading: Reading) -> None:
     """A question opens a slot. Back-channels and read-backs leave it open; other talk lets it lapse."""
-    types = frozenset(cue.type for cue in reading.cues)
-    if types and asks(reading.tokens):
+    cues = reading.cues if asks(reading.tokens) else in_last_sentence(reading.tokens, reading.cues)
+    types = frozenset(cue.type for cue in cues)
+    if types:
         slot.types, slot.fresh, slot.age = types, True, 0
         return
     if len(reading.tokens) <= _BACKCHANNEL_TOKENS or reading.runs:

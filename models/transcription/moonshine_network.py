@@ -9,6 +9,8 @@ Jeffries et al. 2024, "Moonshine: Speech Recognition for Live Transcription and 
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +40,7 @@ class MoonshineNetwork:
         folder = weights or packaged_file("moonshine_voice", "assets", "tiny-en", "tokenizer.bin").parent
         self._encoder = open_session(folder / "encoder_model.ort")
         self._decoder = open_session(folder / "decoder_model_merged.ort")
-        self._pieces: Final = tuple(read_pieces((folder / "tokenizer.bin").read_bytes()))
+        self.pieces: Final = tuple(read_pieces((folder / "tokenizer.bin").read_bytes()))
         self._outputs = [output.name.replace("present", "past_key_values") for output in self._decoder.get_outputs()]
         self._tokens_per_second = tokens_per_second
         self._empty_cache = _empty_cache(self._decoder.get_inputs())
@@ -47,23 +49,26 @@ class MoonshineNetwork:
         """Words in `samples`: (frames,) at 16 kHz, up to about 30 s."""
         if samples.size < SHORTEST:
             return NOTHING_HEARD
+        tokens: list[Token] = []
+        for step in self.decoding(samples):
+            identifier = int(step.scores.argmax())
+            log_probability = log_probability_of(identifier, step.scores)
+            if identifier == END:
+                return hypothesis_of(tokens, end_log_probability=log_probability)
+            tokens.append(Token(self.pieces[identifier], log_probability))
+            step.choose(identifier)
+        return hypothesis_of(tokens, end_log_probability=math.log(1e-3))
+
+    def decoding(self, samples: Floats) -> Iterator["Step"]:
+        """Scores for each next token, of which the caller chooses one, until it stops or nobody could speak so fast."""
         batch = samples[np.newaxis]
         mask = np.ones(batch.shape, np.int64)
         (states,) = self._encoder.run(None, {"input_values": batch, "attention_mask": mask})
         most = math.ceil(samples.size / NETWORK_RATE * self._tokens_per_second) + 1
-        tokens: list[Token] = []
-        for identifier, log_probability in self._steps(
-            {"encoder_hidden_states": states, "encoder_attention_mask": mask}
-        ):
-            if identifier == END:
-                return hypothesis_of(tokens, end_log_probability=log_probability)
-            tokens.append(Token(self._pieces[identifier], log_probability))
-            if len(tokens) == most:
-                break
-        return hypothesis_of(tokens, end_log_probability=math.log(1e-3))
+        steps = self._steps({"encoder_hidden_states": states, "encoder_attention_mask": mask})
+        return islice(steps, most)
 
-    def _steps(self, encoded: Mapping[str, npt.NDArray[np.generic]]) -> Iterator[tuple[int, float]]:
-        """The likeliest next token and its log probability, until the caller has enough."""
+    def _steps(self, encoded: Mapping[str, npt.NDArray[np.generic]]) -> Iterator["Step"]:
         cache: Cache = dict(self._empty_cache)
         token, first = START, True
         while True:
@@ -73,8 +78,20 @@ class MoonshineNetwork:
                 if first or ".decoder." in name:
                     cache[name] = state
             first = False
-            token, log_probability = _likeliest(logits[0, -1])
-            yield token, log_probability
+            step = Step(logits[0, -1])
+            yield step
+            token = step.chosen
+
+
+@dataclass(slots=True)
+class Step:
+    """`scores` are the logits (tokens,) of the next token. Choose one before asking for the next step."""
+
+    scores: Floats = field(repr=False)
+    chosen: int = END
+
+    def choose(self, token: int) -> None:
+        self.chosen = token
 
 
 def read_pieces(data: bytes) -> Iterator[bytes]:
@@ -97,9 +114,10 @@ def _piece(raw: bytes) -> bytes:
     return b"" if len(raw) > 2 and raw.startswith(b"<") and raw.endswith(b">") else raw
 
 
-def _likeliest(logits: Floats) -> tuple[int, float]:
-    best = int(logits.argmax())
-    return best, -math.log(float(np.exp(logits - logits[best]).sum()))
+def log_probability_of(token: int, scores: Floats) -> float:
+    """Natural logarithm of a token's probability, from the logits of all."""
+    highest = scores.max()
+    return float(scores[token] - highest) - math.log(float(np.exp(scores - highest).sum()))
 
 
 def _empty_cache(inputs: "list[object]") -> Cache:

@@ -17,6 +17,7 @@ from models.protocols import Progress, silent
 from models.redaction import RedactionPolicy, SpokenRedactor, default_policy
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn, Word
 from scorecards.schema import Criterion
+from tests.fakes import Deaf
 
 RATE = 8000
 SECONDS_A_WORD = 0.4
@@ -118,6 +119,9 @@ class ScriptedEngines:
 
     def redactor(self) -> SpokenRedactor:
         return SpokenRedactor()
+
+    def listener(self) -> Deaf:
+        return Deaf()
 
     def policy(self) -> RedactionPolicy:
         return default_policy()

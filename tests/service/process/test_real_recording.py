@@ -30,6 +30,7 @@ class EnginesButTheJudge:
 
     transcriber = staticmethod(engines.transcriber)
     redactor = staticmethod(engines.redactor)
+    listener = staticmethod(engines.listener)
     limits = staticmethod(engines.limits)
 
     def __init__(self) -> None:

@@ -1,0 +1,58 @@
+"""What stands beside the digits of an answer and is no speech of its own: more digits, misheard.
+
+"auld fervent, three two, six three" answers a question for six digits. Nothing could find the first two by themselves.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ..personal_data import DataType, Span
+from ..transcripts import Speaker
+from .answer_shapes import MARKS, answer_body, is_question_back
+from .code_context import CODES
+from .lexicon import SOUND_LIKE_DIGITS
+from .names import is_rare
+from .readings import Reading
+from .streams import read_unit
+from .tokens import Token
+
+_REACH = 4
+_BETWEEN = 6
+_WIDENED = CODES | {DataType.DOB}
+
+
+def find_damaged(reading: Reading, found: Sequence[Span]) -> Iterator[Span]:
+    """Short stretches before, between and after the identifiers in an answer that sound like more of them."""
+    if not reading.answers or reading.speaker is not Speaker.CUSTOMER:
+        return
+    body = answer_body(reading.tokens)
+    spans = [span for span in found if span.type in _WIDENED]
+    if body is None or not spans:
+        return
+    places = [_tokens_of(reading.tokens, span) for span in spans]
+    edges = [(body[0] - 1, body[0] - 1), *places, (body[1] + 1, body[1] + 1)]
+    for index, (before, after) in enumerate(pairwise(edges)):
+        first, last = before[1] + 1, after[0] - 1
+        reach = _BETWEEN if 0 < index < len(places) else _REACH
+        if _is_damage(reading.tokens, first, last, reach):
+            type_ = spans[min(index, len(spans) - 1)].type
+            yield reading.span(
+                first, last, type_, 0.5, "damaged", "stands beside the digits of an answer and is no talk"
+            )
+
+
+def _tokens_of(tokens: Sequence[Token], span: Span) -> tuple[int, int]:
+    inside = [index for index, token in enumerate(tokens) if token.start < span.end and span.start < token.end]
+    return inside[0], inside[-1]
+
+
+def _is_damage(tokens: Sequence[Token], first: int, last: int, reach: int) -> bool:
+    words = [position for position in range(first, last + 1) if tokens[position].text not in MARKS]
+    if not 0 < len(words) <= reach or is_question_back(tokens, words[0], words[-1]):
+        return False
+    return any(_sounds_like_digit(tokens, position) for position in words)
+
+
+def _sounds_like_digit(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    return token.norm in SOUND_LIKE_DIGITS or is_rare(token) or read_unit(tokens, position) is not None
