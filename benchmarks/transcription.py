@@ -1,22 +1,26 @@
 """Transcription side by side in one run: accuracy, made-up words, speakers, word times, speed and memory.
 
 Real recordings are looked for in ../shared/data. Whisper runs on random weights of the shape that is asked for, since
-speed depends on the shape alone; both paths then decode the same number of tokens for each window.
+speed depends on the shape alone; both paths then write the same number of tokens for each second of speech.
 
     python benchmarks/transcription.py [--whisper-shape base|tiny|small] [--skip-whisper] [--hours 3]
 """
 
 import argparse
+import copy
+import os
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
+from math import ceil
 from pathlib import Path
 
 import numpy as np
 import torch
 from rich.console import Console
+from whisper.decoding import DecodingOptions, DecodingResult
 from whisper.model import ModelDimensions, Whisper
 
 from evaluation import transcription_silence, wer, word_times, word_times_speech
@@ -26,27 +30,29 @@ from models.alignment import Aligner
 from models.audio import Audio, ChannelLayout
 from models.decoding import decode
 from models.diarization import Diarizer
+from models.protocols import silent
 from models.transcription import MoonshineTranscriber
-from models.transcription.chunks import plan_chunks
-from models.transcription.listening import cut
+from models.transcription.listening import ListeningSettings, cut, listen
 from models.transcription.whisper import WHOLE_WINDOWS
 from models.transcription.whisper_decoding import Safeguards, WhisperRecogniser
 from models.transcription.whisper_weights import best_precision, convert
-from models.voice_activity import ActivitySettings, Segment, segments_of, speech_probabilities, speech_segments
+from models.voice_activity import Segment, overlap, speech_segments
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 CALL = DATA / "aws-call-recordings" / "Auto_Repairs_40_stereo.flac"
 PROMPTS = DATA / "asterisk-prompts" / "prompts.jsonl"
 DIGITS = DATA / "fsdd-digits-8k" / "audio.jsonl"
 SHAPES = {"tiny": (384, 6, 4), "base": (512, 8, 6), "small": (768, 12, 12)}
-TOKENS = 80  # a window: about what 30 s of talk takes
+ENGLISH, END_OF_TEXT = 51_864, 50_256  # size of the English vocabulary; where its words end
+WINDOW = 30.0  # seconds
+TOKENS_PER_SECOND = 4.5  # of speech: what is said in the call comes to
 
 console = Console(width=140)
 
 
 def main() -> None:
     options = _options()
-    console.print(f"{torch.get_num_threads()} torch threads, best Whisper precision here {best_precision('cpu')}")
+    console.print(f"{torch.get_num_threads()} torch threads, load {os.getloadavg()[0]:.1f}")
     for measurement in (one_call, word_error_rate, start_errors, digit_start_errors, made_up_words):
         _report(measurement() or [(measurement.__name__, "skipped", "its recordings are not in ../shared/data")])
     if options.hours:
@@ -133,44 +139,69 @@ def long_call(hours: float) -> tuple[str, str, str]:
 
 
 def whisper_speed(shape: str) -> Rows:
-    """Both channels of the call, by `whisper.transcribe` as it comes and by our path in each precision and batch."""
+    """A real call, and talk without a pause, by `whisper.transcribe` as it comes and by our path in each precision.
+
+    With random weights no text ends of itself, so both write `TOKENS_PER_SECOND` of what each hears as speech.
+    """
     if not CALL.exists():
         return [("Whisper", "skipped", "its recording is not in ../shared/data")]
-    audio = decode(CALL.read_bytes())
-    chunks = _windows(audio)
+    call = decode(CALL.read_bytes())
     network = _random_network(shape)
-    plain = _spent(lambda: _plain_whisper(network, audio))
-    rows = [(f"whisper.transcribe {shape}, fp32", plain.speed(audio.duration), "random weights")]
-    for precision in (torch.float32, best_precision("cpu")):
-        converted = convert(network, precision)
-        for batch in (1, 8):
-            spent = _spent(partial(_our_whisper, converted, audio, chunks, batch))
-            name = f"ours {shape}, {str(precision).removeprefix('torch.')}, batches of {batch}"
-            by_clock, by_processor = plain.wall / spent.wall, plain.processor / spent.processor
-            ratios = f"{by_clock:.1f} x plain by the clock, {by_processor:.1f} x by processor"
-            rows.append((name, spent.speed(audio.duration), ratios))
+    chosen = best_precision(network, "cpu")
+    rows: Rows = [("Whisper precision chosen here", str(chosen).removeprefix("torch."), "one layer timed both ways")]
+    for name, audio in (("call", call), ("endless talk", _without_pauses(call))):
+        plain = _spent(partial(_plain_whisper, network, audio))
+        rows.append((f"whisper.transcribe {shape}, {name}", plain.speed(audio.duration), "fp32, one window at a time"))
+        for precision in dict.fromkeys((torch.float32, chosen)):
+            converted = convert(copy.deepcopy(network), precision)
+            spent = _spent(partial(_our_whisper, converted, audio))
+            rows.append((f"ours {shape}, {name}", spent.speed(audio.duration), _ratios(plain, spent, precision)))
     return rows
 
 
-def _windows(audio: Audio) -> list[tuple[int, Segment]]:
-    windows = []
-    for channel in range(audio.channels):
-        probabilities = speech_probabilities(audio.samples[channel], audio.sample_rate)
-        speech = segments_of(probabilities, ActivitySettings(), duration=audio.duration)
-        for chunk in plan_chunks(speech, probabilities, WHOLE_WINDOWS, duration=audio.duration):
-            windows.append((channel, Segment(chunk.start, chunk.end)))
-    return windows
+def _ratios(plain: "Spent", ours: "Spent", precision: torch.dtype) -> str:
+    by_clock, by_processor = plain.wall / ours.wall, plain.processor / ours.processor
+    kind = str(precision).removeprefix("torch.")
+    return f"{kind}: {by_clock:.1f} x plain by the clock, {by_processor:.1f} x by processor"
 
 
-def _plain_whisper(network: Whisper, audio: Audio) -> None:
-    for channel in range(audio.channels):
-        samples = cut(audio, channel, Segment(0, audio.duration))
+def _without_pauses(audio: Audio) -> Audio:
+    """Both channels' speech on end, the shorter one again until it is as long as the other."""
+    channels = [
+        np.concatenate([audio.samples[channel, _frames(part, audio)] for part in speech])
+        for channel, speech in enumerate(_speech(audio))
+    ]
+    longest = max(channel.size for channel in channels)
+    return Audio(np.stack([np.resize(channel, longest) for channel in channels]), audio.sample_rate)
+
+
+def _speech(audio: Audio) -> list[tuple[Segment, ...]]:
+    return [speech_segments(channel, audio.sample_rate) for channel in audio.samples]
+
+
+def _frames(part: Segment, audio: Audio) -> slice:
+    return slice(round(part.start * audio.sample_rate), round(part.end * audio.sample_rate))
+
+
+class PacedWhisper(Whisper):  # type: ignore[misc]
+    """Writes as many tokens as it is told, window after window."""
+
+    lengths: Iterator[int] = iter(())
+
+    def decode(self, mel: torch.Tensor, options: DecodingOptions) -> DecodingResult:
+        return super().decode(mel, replace(options, sample_len=next(self.lengths)))
+
+
+def _plain_whisper(network: PacedWhisper, audio: Audio) -> None:
+    """Each channel from end to end, with as many tokens in each window as ours has for that much speech."""
+    for channel, speech in enumerate(_speech(audio)):
+        windows = [Segment(start, start + WINDOW) for start in np.arange(0, audio.duration, WINDOW).tolist()]
+        network.lengths = iter([max(1, ceil(TOKENS_PER_SECOND * overlap(window, speech))) for window in windows])
         network.transcribe(
-            samples,
+            cut(audio, channel, Segment(0, audio.duration)),
             language="en",
             temperature=0.0,
             fp16=False,
-            sample_len=TOKENS,
             condition_on_previous_text=False,
             without_timestamps=True,
             compression_ratio_threshold=None,
@@ -179,21 +210,28 @@ def _plain_whisper(network: Whisper, audio: Audio) -> None:
         )
 
 
-def _our_whisper(network: Whisper, audio: Audio, windows: list[tuple[int, Segment]], batch: int) -> None:
+def _our_whisper(network: Whisper, audio: Audio) -> None:
+    """The whole way of our engine but for aligning words: voice activity, windows, batches of both channels."""
     limits = Safeguards(
-        temperatures=(0.0,), most_tokens=TOKENS, most_compression=1e9, least_log_probability=-1e9, most_no_speech=2.0
+        temperatures=(0.0,),
+        most_compression=1e9,
+        least_log_probability=-1e9,
+        most_no_speech=2.0,
+        tokens_per_second=TOKENS_PER_SECOND,
     )
     recogniser = WhisperRecogniser(network, language="en", safeguards=limits)
-    for first in range(0, len(windows), batch):
-        recogniser.recognise([cut(audio, channel, window) for channel, window in windows[first : first + batch]])
+    listen(audio, recogniser, None, ListeningSettings(chunks=WHOLE_WINDOWS, threads=1, batch=8), silent)
 
 
-def _random_network(shape: str) -> Whisper:
+def _random_network(shape: str) -> PacedWhisper:
+    """Never ends a text and never writes a time: both would make windows uneven."""
     width, heads, layers = SHAPES[shape]
     torch.manual_seed(0)
-    network = Whisper(ModelDimensions(80, 1500, width, heads, layers, 51_864, 448, width, heads, layers))
+    network = PacedWhisper(ModelDimensions(80, 1500, width, heads, layers, ENGLISH, 448, width, heads, layers))
     for parameter in network.parameters():
         torch.nn.init.normal_(parameter, 0, 0.02)
+    with torch.no_grad():
+        network.decoder.token_embedding.weight[END_OF_TEXT:] = 0
     return network.eval()
 
 

@@ -71,11 +71,15 @@ def _plan(audio: Audio, channel: int, settings: ListeningSettings) -> tuple[Chun
 def _hear(
     audio: Audio, batch: Sequence[tuple[int, Chunk]], recogniser: Recogniser, aligner: Aligner | None
 ) -> Iterator[Heard]:
-    stretches = [cut(audio, channel, Segment(chunk.start, chunk.end)) for channel, chunk in batch]
+    stretches = [_samples(audio, channel, chunk) for channel, chunk in batch]
     hypotheses = recogniser.recognise(stretches)
     for (channel, chunk), samples, hypothesis in zip(batch, stretches, hypotheses, strict=True):
         believed = without_phantoms(hypothesis, chunk)
         yield Heard(channel, chunk, believed, timed_words(aligner, samples, chunk, believed))
+
+
+def _samples(audio: Audio, channel: int, chunk: Chunk) -> Floats:
+    return np.concatenate([cut(audio, channel, part) for part in chunk.parts])
 
 
 def cut(audio: Audio, channel: int, segment: Segment) -> Floats:

@@ -17,7 +17,8 @@ from .whisper_decoding import Safeguards, WhisperRecogniser
 from .whisper_weights import best_device, best_precision, convert, load
 
 ALIGNABLE = "en"  # the language of the aligner's acoustic model
-WHOLE_WINDOWS = ChunkSettings(longest=28.0, bridge=8.0)  # the network hears 30 s at a time, however little is said
+WHOLE_WINDOWS = ChunkSettings(longest=28.0, bridge=0.0, window=29.5)
+"""The network works through 30 s at a time, however little is said in them."""
 
 
 class WhisperTranscriber:
@@ -77,8 +78,9 @@ class WhisperTranscriber:
     def _listener(self) -> CallListener:
         device = self._device or best_device()
         aligner = Aligner() if self._language == ALIGNABLE else None
+        network = load(self._model, device)
         recogniser = WhisperRecogniser(
-            convert(load(self._model, device), best_precision(device)),
+            convert(network, best_precision(network, device)),
             language=self._language,
             prompt=", ".join(self._words) or None,
             times=aligner is None,

@@ -1,43 +1,53 @@
 """Whisper on batches of stretches up to 30 s, with its own safeguards and a probability for each token."""
 
+import math
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ..resampling import Floats
+from ..resampling import NETWORK_RATE, Floats
 from ..voice_activity import Segment
 from .hypotheses import NOTHING_HEARD, WORD_BOUNDARY, Hypothesis, Token, hypothesis_of
+from .whisper_network import encode
+from .whisper_text import Decoded, TextDecoder
+from .whisper_times import token_times
 
 if TYPE_CHECKING:
     import torch
     from whisper import Whisper
-    from whisper.decoding import DecodingResult
     from whisper.tokenizer import Tokenizer
 
 WITHOUT_SPACES: Final = frozenset({"zh", "ja", "th", "lo", "my", "yue"})
-SECONDS_PER_POSITION = 0.02  # of the encoder's output
 
 
 @dataclass(frozen=True, slots=True)
 class Safeguards:
-    """Whisper's published limits. Text beyond them is decoded again at the next temperature."""
+    """Whisper's published limits, and no more tokens than anybody can say in the time.
+
+    Text beyond a limit is decoded again at the next temperature.
+    """
 
     temperatures: tuple[float, ...] = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
     most_compression: float = 2.4
     least_log_probability: float = -1.0
     most_no_speech: float = 0.6
     most_tokens: int = 224
+    tokens_per_second: float = 15.0
 
-    def is_silence(self, result: "DecodingResult") -> bool:
-        unsure = result.avg_logprob < self.least_log_probability
-        return bool(result.no_speech_prob > self.most_no_speech and unsure)
+    def is_silence(self, decoded: Decoded) -> bool:
+        unsure = decoded.mean_log_probability < self.least_log_probability
+        return decoded.no_speech > self.most_no_speech and unsure
 
-    def accepts(self, result: "DecodingResult") -> bool:
-        repeats = result.compression_ratio > self.most_compression
-        return self.is_silence(result) or not (repeats or result.avg_logprob < self.least_log_probability)
+    def accepts(self, decoded: Decoded, compression: float) -> bool:
+        """`compression`: how many times shorter the text gets by compressing it, which is what repetition does."""
+        repeats = compression > self.most_compression
+        return self.is_silence(decoded) or not (repeats or decoded.mean_log_probability < self.least_log_probability)
+
+    def longest_text(self, samples: Floats) -> int:
+        """Tokens that can be said in `samples` at 16 kHz."""
+        return max(1, min(self.most_tokens, math.ceil(samples.size / NETWORK_RATE * self.tokens_per_second)))
 
 
 class WhisperRecogniser:
@@ -61,8 +71,8 @@ class WhisperRecogniser:
     ) -> None:
         self._network = network
         self._tokenizer = _open_tokenizer(network, language)
+        self._decoder = TextDecoder(network, self._tokenizer, prompt)
         self._language = language
-        self._prompt = prompt
         self._times = times
         self._safeguards = safeguards or Safeguards()
         self._lock = threading.Lock()
@@ -74,12 +84,13 @@ class WhisperRecogniser:
         if not stretches:
             return []
         with self._lock, torch.inference_mode():
-            features = self._network.encoder(self._spectrograms(stretches))
-            results = self._decode_until_accepted(features)
-            spoken = [number for number, result in enumerate(results) if not self._safeguards.is_silence(result)]
+            features = encode(self._network, self._spectrograms(stretches))
+            texts = self._decode_until_accepted(features, list(map(self._safeguards.longest_text, stretches)))
+            spoken = [number for number, text in enumerate(texts) if not self._safeguards.is_silence(text)]
             hypotheses = [NOTHING_HEARD] * len(stretches)
-            for number, tokens in zip(spoken, self._tokens([results[n] for n in spoken]), strict=True):
-                hypotheses[number] = hypothesis_of(tokens[:-1], end_log_probability=tokens[-1].log_probability)
+            times = self._token_times([texts[n] for n in spoken], features[spoken], [stretches[n] for n in spoken])
+            for number, spans in zip(spoken, times, strict=True):
+                hypotheses[number] = self._hypothesis(texts[number], spans)
         return hypotheses
 
     def _spectrograms(self, stretches: Sequence[Floats]) -> "torch.Tensor":
@@ -90,52 +101,40 @@ class WhisperRecogniser:
         weights = self._network.encoder.conv1.weight
         return torch.stack(mels).to(weights.device, weights.dtype)
 
-    def _decode_until_accepted(self, features: "torch.Tensor") -> "list[DecodingResult]":
-        results = self._decode(features, self._safeguards.temperatures[0])
+    def _decode_until_accepted(self, features: "torch.Tensor", most: Sequence[int]) -> list[Decoded]:
+        texts = self._decoder.decode(features, most, self._safeguards.temperatures[0])
         for temperature in self._safeguards.temperatures[1:]:
-            refused = [number for number, result in enumerate(results) if not self._safeguards.accepts(result)]
+            refused = [number for number, text in enumerate(texts) if not self._accepts(text)]
             if not refused:
                 break
-            for number, result in zip(refused, self._decode(features[refused], temperature), strict=True):
-                results[number] = result
-        return results
+            again = self._decoder.decode(features[refused], [most[number] for number in refused], temperature)
+            for number, text in zip(refused, again, strict=True):
+                texts[number] = text
+        return texts
 
-    def _decode(self, features: "torch.Tensor", temperature: float) -> "list[DecodingResult]":
-        from whisper.decoding import DecodingOptions
+    def _accepts(self, text: Decoded) -> bool:
+        from whisper.utils import compression_ratio
 
-        options = DecodingOptions(
-            language=self._language,
-            prompt=self._prompt,
-            temperature=temperature,
-            without_timestamps=True,
-            sample_len=self._safeguards.most_tokens,
-            fp16=False,
+        return self._safeguards.accepts(text, compression_ratio(self._tokenizer.decode(list(text.tokens)).strip()))
+
+    def _token_times(
+        self, texts: Sequence[Decoded], features: "torch.Tensor", stretches: Sequence[Floats]
+    ) -> Sequence[Sequence[Segment | None]]:
+        """When each token of each text was said, if this recogniser tells."""
+        if not self._times or not texts:
+            return [[None] * len(text.tokens) for text in texts]
+        return token_times(
+            self._network,
+            features,
+            [text.tokens for text in texts],
+            seconds=[samples.size / NETWORK_RATE for samples in stretches],
+            head=self._tokenizer.sot_sequence_including_notimestamps,
+            end=self._tokenizer.eot,
         )
-        results: list[DecodingResult] = _decoding_task(self._network, options).run(features)
-        return results
 
-    def _tokens(self, results: "Sequence[DecodingResult]") -> Iterator[list[Token]]:
-        """Tokens of each text and the end mark, with the probabilities the network gives them when it hears the text
-        as a whole."""
-        import torch
-        from whisper.model import disable_sdpa
-
-        if not results:
-            return
-        head = [*self._tokenizer.sot_sequence_including_notimestamps]
-        rows = [[*head, *result.tokens, self._tokenizer.eot] for result in results]
-        longest = max(map(len, rows))
-        padded = torch.tensor([row + [self._tokenizer.eot] * (longest - len(row)) for row in rows])
-        features = torch.stack([result.audio_features for result in results])
-        attention = _Attention(self._network) if self._times else None
-        with disable_sdpa(), attention or nullcontext():
-            logits = self._network.decoder(padded.to(features.device), features)
-        for number, row in enumerate(rows):
-            text = row[len(head) :]
-            scores = logits[number, len(head) - 1 : len(row) - 1].log_softmax(dim=-1)
-            chosen = scores[torch.arange(len(text)), torch.tensor(text)].tolist()
-            spans = attention.spans(number, len(head), len(row)) if attention else [None] * len(text)
-            yield list(map(Token, self._pieces(text), chosen, spans))
+    def _hypothesis(self, text: Decoded, spans: Sequence[Segment | None]) -> Hypothesis:
+        tokens = list(map(Token, self._pieces(text.tokens), text.log_probabilities, spans))
+        return hypothesis_of(tokens, end_log_probability=text.end_log_probability)
 
     def _pieces(self, tokens: Sequence[int]) -> list[bytes]:
         """Bytes of each token, those that begin a word marked."""
@@ -150,46 +149,6 @@ class WhisperRecogniser:
         return [boundary + piece if place in starts else piece for place, piece in enumerate(pieces)]
 
 
-class _Attention:
-    """Collects the cross-attention of one pass of the decoder, and reads token times off it."""
-
-    def __init__(self, network: "Whisper") -> None:
-        self._network = network
-        self._layers: dict[int, torch.Tensor] = {}
-
-    def __enter__(self) -> "_Attention":
-        self._hooks = [
-            block.cross_attn.register_forward_hook(self._keeper(number))
-            for number, block in enumerate(self._network.decoder.blocks)
-        ]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for hook in self._hooks:
-            hook.remove()
-
-    def spans(self, row: int, first: int, last: int) -> list[Segment]:
-        """Times of the tokens at positions `first` to `last` by dynamic time warping, in seconds."""
-        import numpy as np
-        import torch
-        from whisper.timing import dtw, median_filter
-
-        heads = [self._layers[layer][row, head] for layer, head in self._network.alignment_heads.indices().T.tolist()]
-        weights = torch.stack(heads)[:, :last].float().softmax(dim=-1)
-        deviation, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
-        matrix = median_filter((weights - mean) / deviation, 7).mean(dim=0)[first - 1 : last - 1]
-        tokens, positions = dtw(-matrix)
-        starts = [float(positions[np.argmax(tokens == token)]) * SECONDS_PER_POSITION for token in range(last - first)]
-        ends = [*starts[1:], float(positions[-1] + 1) * SECONDS_PER_POSITION]
-        return list(map(Segment, starts, ends))
-
-    def _keeper(self, number: int) -> Any:  # noqa: ANN401 - a hook has whatever signature torch wants
-        def keep(_: object, __: object, output: "tuple[torch.Tensor, torch.Tensor]") -> None:
-            self._layers[number] = output[1]
-
-        return keep
-
-
 def _open_tokenizer(network: "Whisper", language: str) -> "Tokenizer":
     """Whisper keeps its vocabularies once read; reading them it leaves the file open."""
     from whisper.tokenizer import get_tokenizer
@@ -197,14 +156,3 @@ def _open_tokenizer(network: "Whisper", language: str) -> "Tokenizer":
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         return get_tokenizer(network.is_multilingual, num_languages=network.num_languages, language=language)
-
-
-def _decoding_task(network: "Whisper", options: object) -> Any:  # noqa: ANN401 - untyped package
-    """Whisper's decoder for audio that is encoded already; its own version knows neither that nor bfloat16."""
-    from whisper.decoding import DecodingTask
-
-    class EncodedTask(DecodingTask):  # type: ignore[misc]
-        def _get_audio_features(self, mel: "torch.Tensor") -> "torch.Tensor":
-            return mel
-
-    return EncodedTask(network, options)

@@ -1,17 +1,22 @@
 """Loading a Whisper checkpoint, and the number format it runs fastest in."""
 
+import copy
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TranscriptionFailed
+from .whisper_network import encoded_further
 
 if TYPE_CHECKING:
     import torch
     from whisper import Whisper
+    from whisper.model import ResidualAttentionBlock
 
 SETTING = "CALLQA_WHISPER_MODEL"
 CPU_INFO = Path("/proc/cpuinfo")
-FAST_BFLOAT16 = frozenset({"amx_bf16", "avx512_bf16"})
+BFLOAT16_INSTRUCTIONS = frozenset({"amx_bf16", "avx512_bf16"})
+PROBE_RUNS = 3
 
 
 def load(model: str, device: str) -> "Whisper":
@@ -48,29 +53,55 @@ def best_device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def best_precision(device: str, cpu_info: Path = CPU_INFO) -> "torch.dtype":
-    """Half precision on a GPU, bfloat16 on processors with instructions for it, else single precision."""
+def best_precision(network: "Whisper", device: str, cpu_info: Path = CPU_INFO) -> "torch.dtype":
+    """Half precision on a GPU; on a CPU with instructions for bfloat16 whichever is faster; else single precision.
+
+    Instructions alone promise nothing, so one layer of the network is timed both ways: about a second.
+    """
     import torch
 
     if device.startswith("cuda"):
         return torch.float16
     flags = cpu_info.read_text("utf-8").split() if cpu_info.is_file() else []
-    return torch.bfloat16 if FAST_BFLOAT16.intersection(flags) else torch.float32
+    if not BFLOAT16_INSTRUCTIONS.intersection(flags):
+        return torch.float32
+    block = network.encoder.blocks[0]
+    positions = network.dims.n_audio_ctx
+    return min((torch.float32, torch.bfloat16), key=lambda precision: layer_seconds(block, precision, positions))
+
+
+def layer_seconds(block: "ResidualAttentionBlock", precision: "torch.dtype", positions: int) -> float:
+    """Seconds that an encoder layer takes for one window in `precision`, at its best."""
+    import torch
+
+    layer = copy.deepcopy(block)
+    _set_precision(layer, precision)
+    states = torch.zeros(1, positions, layer.attn.query.in_features, dtype=precision)
+    seconds = []
+    with torch.inference_mode():
+        encoded_further(layer, states)
+        for _ in range(PROBE_RUNS):
+            started = time.perf_counter()
+            encoded_further(layer, states)
+            seconds.append(time.perf_counter() - started)
+    return min(seconds)
 
 
 def convert(network: "Whisper", precision: "torch.dtype") -> "Whisper":
     """Weights in `precision`, in place. Normalisation stays in single precision, which Whisper's code relies on."""
-    import torch
+    encoder = network.encoder
+    encoder.positional_embedding = encoder.positional_embedding.to(precision)
+    _set_precision(network, precision)
+    return network.eval()
+
+
+def _set_precision(module: "torch.nn.Module", precision: "torch.dtype") -> None:
     from whisper.model import LayerNorm
 
-    for module in network.modules():
-        if isinstance(module, LayerNorm):
-            continue
-        for parameter in module.parameters(recurse=False):
-            parameter.data = parameter.data.to(precision)
-    network.encoder.positional_embedding = network.encoder.positional_embedding.to(precision)
-    assert all(layer.weight.dtype is torch.float32 for layer in network.modules() if isinstance(layer, LayerNorm))
-    return network.eval()
+    for part in module.modules():
+        if not isinstance(part, LayerNorm):
+            for parameter in part.parameters(recurse=False):
+                parameter.data = parameter.data.to(precision)
 
 
 def _not_a_checkpoint(model: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..alignment import Aligner
-from ..resampling import NETWORK_RATE, Floats
+from ..resampling import Floats
 from ..transcripts import Word
 from ..voice_activity import Segment
 from .chunks import Chunk
@@ -22,11 +22,11 @@ def timed_words(aligner: Aligner | None, samples: Floats, chunk: Chunk, hypothes
     heard = [word.span for word in hypothesis.words if word.span]
     spans = aligner.align(samples, texts) if aligner else None
     if spans is None and heard and len(heard) == len(texts):
-        spans = tuple(within_speech(heard, _relative(chunk)))
+        spans = tuple(within_speech(heard, chunk.speech_within()))
     if spans is None:
-        spans = tuple(proportional_spans(texts, _relative(chunk)))
-    latest = samples.size / NETWORK_RATE
-    return tuple(_word(heard, span, chunk.start, latest) for heard, span in zip(hypothesis.words, spans, strict=True))
+        spans = tuple(proportional_spans(texts, chunk.speech_within()))
+    placed = [chunk.in_recording(span) for span in spans]
+    return tuple(_word(heard, span) for heard, span in zip(hypothesis.words, placed, strict=True))
 
 
 def within_speech(spans: Sequence[Segment], speech: Sequence[Segment]) -> Iterator[Segment]:
@@ -67,10 +67,5 @@ def _moment(voiced: float, speech: Sequence[Segment], *, at_end: bool) -> float:
     return speech[-1].end
 
 
-def _relative(chunk: Chunk) -> list[Segment]:
-    return [Segment(part.start - chunk.start, part.end - chunk.start) for part in chunk.speech]
-
-
-def _word(heard: HeardWord, span: Segment, offset: float, latest: float) -> Word:
-    start, end = min(span.start, latest), min(span.end, latest)
-    return Word(heard.text, round(offset + start, 3), round(offset + end, 3), round(heard.confidence, 3))
+def _word(heard: HeardWord, span: Segment) -> Word:
+    return Word(heard.text, round(span.start, 3), round(span.end, 3), round(heard.confidence, 3))

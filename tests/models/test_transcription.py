@@ -9,7 +9,7 @@ import soundfile
 from models.audio import Audio, ChannelLayout
 from models.errors import TranscriptionFailed
 from models.transcription import MoonshineTranscriber
-from models.transcription.chunks import ChunkSettings, plan_chunks
+from models.transcription.chunks import Chunk, ChunkSettings, plan_chunks
 from models.transcription.hypotheses import Token, hypothesis_of
 from models.transcription.moonshine_network import read_pieces
 from models.transcription.turns import turns_of
@@ -187,6 +187,38 @@ def test_endless_speech_is_cut_where_the_voice_is_weakest() -> None:
     assert all(chunk.speech[0].duration <= 10 for chunk in chunks)
     edges = [edge for chunk in chunks for edge in (chunk.start, chunk.end)]
     assert edges == sorted(edges)
+
+
+def test_stretches_side_by_side_fill_a_window() -> None:
+    """2 s heard at 1 and at 10, 3 s at 20: with a quarter of a second around each, 5 fit into 6 s and 8.5 do not."""
+    speech = [Segment(1, 3), Segment(10, 12), Segment(20, 23)]
+    settings = ChunkSettings(longest=5, bridge=0, padding=0.25, window=6)
+    first, second = plan_chunks(speech, np.zeros(800, np.float32), settings, duration=24)
+    assert first.parts == (Segment(0.75, 3.25), Segment(9.75, 12.25))
+    assert first.duration == 5
+    assert first.speech_within() == [Segment(0.25, 2.25), Segment(2.75, 4.75)]
+    assert second.parts == (Segment(19.75, 23.25),)
+
+
+def test_a_short_pause_stays_in_a_window_as_it_is() -> None:
+    settings = ChunkSettings(longest=5, bridge=0, padding=0.25, window=6)
+    (chunk,) = plan_chunks([Segment(1, 2), Segment(2.3, 3)], np.zeros(200, np.float32), settings, duration=9)
+    assert chunk.parts == (Segment(0.75, 3.25),)
+
+
+@pytest.mark.parametrize(
+    ("span", "place"),
+    [
+        (Segment(0.25, 2.0), Segment(1.0, 2.75)),
+        (Segment(2.75, 4.0), Segment(10.0, 11.25)),
+        (Segment(2.0, 2.75), Segment(2.75, 3.25)),  # over the seam: mostly before it
+        (Segment(2.25, 3.25), Segment(9.75, 10.5)),  # mostly after it
+        (Segment(4.5, 5.5), Segment(11.75, 12.25)),
+    ],
+)
+def test_words_lie_where_they_were_said_and_never_over_a_seam(span: Segment, place: Segment) -> None:
+    chunk = Chunk((Segment(0.75, 3.25), Segment(9.75, 12.25)), (Segment(1, 3), Segment(10, 12)))
+    assert chunk.in_recording(span) == place
 
 
 def test_estimated_times_lie_in_the_voiced_parts() -> None:

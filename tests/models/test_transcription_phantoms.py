@@ -78,7 +78,7 @@ def heard(text: str, confidence: float) -> Hypothesis:
 
 
 def chunk(speech: float) -> Chunk:
-    return Chunk(0, speech + 1, (Segment(0.5, 0.5 + speech),))
+    return Chunk((Segment(0, speech + 1),), (Segment(0.5, 0.5 + speech),))
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,8 @@ Real weights are used where CALLQA_TEST_WHISPER names a checkpoint.
 """
 
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -17,8 +15,9 @@ from whisper.model import LayerNorm, ModelDimensions, Whisper
 
 from models.audio import Audio, ChannelLayout
 from models.errors import TranscriptionFailed
-from models.transcription import WhisperTranscriber
+from models.transcription import WhisperTranscriber, whisper_weights
 from models.transcription.whisper_decoding import Safeguards, WhisperRecogniser
+from models.transcription.whisper_network import encode
 from models.transcription.whisper_weights import best_precision, convert, load
 from models.transcription.word_times import within_speech
 from models.voice_activity import Segment
@@ -76,20 +75,6 @@ def test_a_stretch_sounds_the_same_in_any_batch(checkpoints: dict[str, Path]) ->
     assert recogniser.recognise([]) == []
 
 
-def test_token_probabilities_are_those_of_decoding(checkpoints: dict[str, Path]) -> None:
-    """The pass over the whole text gives the mean that step-by-step decoding reports."""
-    recogniser = WhisperRecogniser(load(str(checkpoints["en"]), "cpu"), language="en", safeguards=QUICK)
-    voice = beckett().samples[0].astype(np.float32) / 32768
-    network = recogniser._network
-    with torch.inference_mode():
-        features = network.encoder(recogniser._spectrograms([voice]))
-        (result,) = recogniser._decode(features, 0.0)
-        (tokens,) = recogniser._tokens([result])
-    chosen = [token.log_probability for token in tokens[:-1]]
-    assert len(chosen) == len(result.tokens)
-    assert all(value <= 0 for value in chosen)
-
-
 def test_silence_stays_empty(checkpoints: dict[str, Path]) -> None:
     engine = WhisperTranscriber(str(checkpoints["en"]), safeguards=QUICK)
     assert engine.transcribe(Audio(np.zeros((1, 80_000), np.int16), 8_000), layout=ChannelLayout.MONO).turns == ()
@@ -108,47 +93,39 @@ def test_bfloat16_hears_what_single_precision_hears() -> None:
     mel = torch.randn(2, 80, 3000, generator=torch.Generator().manual_seed(1))
     with torch.inference_mode():
         single = network.encoder(mel)
-        half = convert(network, torch.bfloat16).encoder(mel.bfloat16()).float()
+        half = encode(convert(network, torch.bfloat16), mel.bfloat16()).float()
     assert torch.nn.functional.cosine_similarity(single, half, dim=-1).min() > 0.99
 
 
 @pytest.mark.parametrize(
-    ("flags", "precision"),
-    [("sse2 avx512_bf16", torch.bfloat16), ("amx_bf16 amx_tile", torch.bfloat16), ("sse2 avx2", torch.float32)],
+    ("flags", "seconds", "precision"),
+    [
+        ("sse2 avx512_bf16", {torch.float32: 2.0, torch.bfloat16: 1.0}, torch.bfloat16),
+        ("amx_bf16 amx_tile", {torch.float32: 2.0, torch.bfloat16: 1.0}, torch.bfloat16),
+        ("sse2 avx512_bf16", {torch.float32: 1.0, torch.bfloat16: 1.5}, torch.float32),
+        ("sse2 avx2", {}, torch.float32),
+    ],
 )
-def test_precision_follows_the_processor(tmp_path: Path, flags: str, precision: torch.dtype) -> None:
+def test_precision_is_the_faster_one_of_those_the_processor_knows(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    flags: str,
+    seconds: dict[torch.dtype, float],
+    precision: torch.dtype,
+) -> None:
     info = tmp_path / "cpuinfo"
     info.write_text(f"flags\t\t: {flags}\n")
-    assert best_precision("cpu", info) is precision
-    assert best_precision("cuda:0", info) is torch.float16
-    assert best_precision("cpu", tmp_path / "gone") is torch.float32
+    monkeypatch.setattr(whisper_weights, "layer_seconds", lambda _block, candidate, _positions: seconds[candidate])
+    assert best_precision(random_network(), "cpu", info) is precision
+    assert best_precision(random_network(), "cuda:0", info) is torch.float16
+    assert best_precision(random_network(), "cpu", tmp_path / "gone") is torch.float32
 
 
-def outcome(log_probability: float, compression: float = 1.0, no_speech: float = 0.0) -> SimpleNamespace:
-    return SimpleNamespace(avg_logprob=log_probability, compression_ratio=compression, no_speech_prob=no_speech)
-
-
-def test_limits_by_hand() -> None:
-    limits = Safeguards()
-    assert limits.accepts(outcome(-0.3))
-    assert not limits.accepts(outcome(-1.3))
-    assert not limits.accepts(outcome(-0.3, compression=3.0))
-    assert limits.is_silence(outcome(-1.3, no_speech=0.9))
-    assert not limits.is_silence(outcome(-0.3, no_speech=0.9))
-
-
-def test_refused_text_is_decoded_again_at_the_next_temperature(monkeypatch: pytest.MonkeyPatch) -> None:
-    recogniser = WhisperRecogniser(random_network(), language="en")
-    asked: list[tuple[int, float]] = []
-
-    def decode(features: Sequence[int], temperature: float) -> list[SimpleNamespace]:
-        asked.append((len(features), temperature))
-        return [outcome(-0.1 if temperature >= 0.2 * int(feature) else -2.0) for feature in features]
-
-    monkeypatch.setattr(recogniser, "_decode", decode)
-    results = recogniser._decode_until_accepted(torch.tensor([0, 2, 1]))
-    assert asked == [(3, 0.0), (2, 0.2), (1, 0.4)]
-    assert all(result.avg_logprob == -0.1 for result in results)
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_timing_a_layer_leaves_it_as_it_was(precision: torch.dtype) -> None:
+    block = random_network().encoder.blocks[0]
+    assert whisper_weights.layer_seconds(block, precision, 100) > 0
+    assert block.mlp[0].weight.dtype is torch.float32
 
 
 def test_a_long_first_word_after_a_pause_is_not_cut_off() -> None:
