@@ -13,6 +13,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..interactions.queries import find
 from ..interactions.tables import State
+from ..redactions.notes import swept_or_none
 from ..reviews.commands import optional_text, required_text
 from .tables import CoachingSuggestion, Decision, SuggestionDecision
 
@@ -43,15 +44,17 @@ def decide_suggestion(
     if viewer.role not in DECIDERS or viewer.user_id is None:
         raise Forbidden("Only a supervisor decides about coaching.")
     drafted = _to_decide(session, viewer, interaction_id)
+    why = optional_text(reason) if decision is Decision.APPROVED else required_text(reason, REASON_MISSING)
     decided = SuggestionDecision(
         suggestion_id=drafted.id,
         decision=decision,
         by_id=viewer.user_id,
-        reason=optional_text(reason) if decision is Decision.APPROVED else required_text(reason, REASON_MISSING),
+        reason=swept_or_none(session, interaction_id, why),
     )
     if decision is Decision.EDITED:
-        decided.strength_text = _edited(drafted.strength, strength_text)
-        decided.improvement_text = _edited(drafted.improvement, improvement_text)
+        strength, improvement = _edited(drafted.strength, strength_text), _edited(drafted.improvement, improvement_text)
+        decided.strength_text = swept_or_none(session, interaction_id, strength)
+        decided.improvement_text = swept_or_none(session, interaction_id, improvement)
         _check_it_differs(drafted, decided)
     session.add(decided)
     audit.record(session, viewer, ACTIONS[decision], "coaching suggestion", drafted.id, interaction=str(interaction_id))

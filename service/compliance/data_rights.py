@@ -17,6 +17,7 @@ from ..errors import Conflict, NotFound
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, Playback, State, Transcript
 from ..metrics.tables import InteractionMetrics
+from ..redactions.notes import swept
 from ..reviews.commands import required_text
 from ..vault import vault
 from . import audit
@@ -41,7 +42,7 @@ def restrict(session: Session, viewer: Viewer, interaction_id: UUID, *, reason: 
     interaction = _locked(session, viewer, interaction_id)
     if interaction.state in (State.RESTRICTED, State.ERASED):
         raise Conflict(f"This interaction is {interaction.state.value} already.")
-    why = required_text(reason, REASON_MISSING)
+    why = swept(session, interaction_id, required_text(reason, REASON_MISSING))
     interaction.before_restriction, interaction.state = interaction.state, State.RESTRICTED
     audit.record(session, viewer, "restricted", "interaction", interaction_id, reason=why)
     progress.announce(session, interaction_id, state=interaction.state.value)
@@ -53,7 +54,7 @@ def lift_restriction(session: Session, viewer: Viewer, interaction_id: UUID, *, 
     interaction = _locked(session, viewer, interaction_id)
     if interaction.state is not State.RESTRICTED or interaction.before_restriction is None:
         raise Conflict("This interaction is not restricted.")
-    why = required_text(reason, REASON_MISSING)
+    why = swept(session, interaction_id, required_text(reason, REASON_MISSING))
     interaction.state, interaction.before_restriction = interaction.before_restriction, None
     audit.record(session, viewer, "lifted restriction", "interaction", interaction_id, reason=why)
     progress.announce(session, interaction_id, state=interaction.state.value)
@@ -66,7 +67,7 @@ def erase(session: Session, viewer: Viewer, interaction_id: UUID, *, reason: str
     interaction = _locked(session, viewer, interaction_id)
     if interaction.state is State.ERASED:
         raise Conflict("This interaction is erased already.")
-    why = required_text(reason, REASON_MISSING)
+    why = swept(session, interaction_id, required_text(reason, REASON_MISSING))
     objects = vault().erase(session, interaction_id)
     for table in (CoachingSuggestion, Playback, InteractionMetrics, Transcript):  # evaluations go with transcripts
         session.execute(delete(table).where(table.interaction_id == interaction_id))
@@ -80,7 +81,7 @@ def _blank(interaction: Interaction) -> None:
     interaction.state, interaction.before_restriction = State.ERASED, None
     interaction.reference = f"erased-{interaction.id}"  # an external id can lead back to the customer
     interaction.content_hash = ""
-    interaction.transfers = []
+    interaction.transfers = None
     for name in PERSONAL:
         setattr(interaction, name, None)
 

@@ -21,6 +21,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
 from ..notifications.commands import notify_agent
+from ..redactions.notes import swept, swept_or_none
 from ..releases.tables import ScheduledRelease
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
@@ -50,7 +51,7 @@ def override(
             review_id=review.id,
             criterion=criterion,
             answer=answer,
-            reason=required_text(reason, "Say why you change the answer."),
+            reason=swept(session, interaction.id, required_text(reason, "Say why you change the answer.")),
             by_id=_user(viewer),
         )
     )
@@ -87,7 +88,7 @@ def confirm(
     review.reviewer_id = _user(viewer)
     review.confirmed_at = now()
     review.score = result.percent
-    review.comment = optional_text(comment)
+    review.comment = swept_or_none(session, interaction.id, optional_text(comment))
     review.active_seconds = sensible_seconds(active_seconds)
     audit.record(session, viewer, "confirmed", "evaluation", evaluation_id, score=result.percent)
     finish_tasks(session, interaction.id, review.reviewer_id)
