@@ -43,9 +43,18 @@ def differences(before: Scorecard, after: Scorecard) -> tuple[Difference, ...]:
     )
 
 
-def only_counting(before: Scorecard, after: Scorecard) -> bool:
-    """Whether every question stands as it did, so that answers given to `before` answer `after`."""
-    return all(found.effect is not Effect.QUESTION for found in differences(before, after))
+def questions_changed(before: Scorecard, after: Scorecard) -> frozenset[str]:
+    """Ids of the criteria of `after` that answers to `before` do not answer: new ones, and those asked otherwise.
+
+    Empty where only points, weights, bands, conditions or what is critical changed.
+    """
+    old = _by_id(before.criteria)
+    return frozenset(c.id for c in after.criteria if c.id not in old or not asked_alike(old[c.id], c))
+
+
+def asked_alike(one: Criterion, other: Criterion) -> bool:
+    """Whether an answer to one is an answer to the other."""
+    return all(found.effect is not Effect.QUESTION for found in _criterion(one, other))
 
 
 def renamed_ids(before: Scorecard, after: Scorecard) -> tuple[tuple[str, str], ...]:

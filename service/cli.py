@@ -84,6 +84,12 @@ def _evaluations() -> None:
     app.add_typer(evaluate, name="evaluate", help="Measures the engines on labelled data.")
 
 
+def _scorecards() -> None:
+    from .scorecards.check_command import app as scorecards
+
+    app.add_typer(scorecards, name="scorecards", help="Scorecards in YAML files.")
+
+
 def _files() -> None:
     from .process_command import process, redact, transcribe
 
@@ -91,7 +97,14 @@ def _files() -> None:
         app.command()(command)
 
 
-FAMILIES = {"user": _users, "evaluate": _evaluations, "process": _files, "transcribe": _files, "redact": _files}
+FAMILIES = {
+    "user": _users,
+    "evaluate": _evaluations,
+    "scorecards": _scorecards,
+    "process": _files,
+    "transcribe": _files,
+    "redact": _files,
+}
 
 
 def _mount(asked: str | None) -> None:

@@ -9,6 +9,7 @@ from .database import driver_connection
 
 QUEUES = ("transcribe", "redact", "judge", "default")
 STEP_JOB = "step"
+SIMULATION_JOB = "simulate"
 
 # Only ever writes on the connection that it is handed, so it needs no pool of its own.
 _enqueuing = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
@@ -19,3 +20,10 @@ def enqueue_step(session: Session, queue: str, step: str, interaction_id: UUID) 
     session.flush()
     job = _enqueuing.configure_task(STEP_JOB, queue=queue, connection=driver_connection(session))
     job.defer(step=step, interaction=str(interaction_id))
+
+
+def enqueue_simulation(session: Session, simulation_id: UUID) -> None:
+    """One interaction of a simulation; the next is enqueued after it, so that real judging gets its turn."""
+    session.flush()
+    job = _enqueuing.configure_task(SIMULATION_JOB, queue="judge", connection=driver_connection(session))
+    job.defer(simulation=str(simulation_id))

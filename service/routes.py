@@ -25,6 +25,8 @@ from .releases import pages as release_pages
 from .reviews import endpoints as review_endpoints
 from .reviews import pages as review_pages
 from .reviews import queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
+from .sampling import endpoints as sampling_endpoints
+from .sampling import pages as sampling_pages
 from .scorecards import draft_pages as scorecard_draft_pages
 from .scorecards import endpoints as scorecard_endpoints
 from .scorecards import pages as scorecard_pages
@@ -46,6 +48,8 @@ ROUTERS = (
     queue_endpoints.router,
     sheet_pages.router,
     sheet_endpoints.router,
+    sampling_pages.router,
+    sampling_endpoints.router,
     coaching_pages.router,
     redaction_endpoints.router,
     redaction_pages.router,

@@ -68,8 +68,17 @@ def newest_transcript(session: Session, interaction_id: UUID) -> StoredTranscrip
     ).first()
     if row is None:
         raise NotFound("This interaction has no transcript yet.")
+    return _stored(row)
+
+
+def stored_transcript(session: Session, transcript_id: UUID) -> StoredTranscript:
+    """This very version."""
+    return _stored(session.get_one(Transcript, transcript_id, options=[selectinload(Transcript.turns)]))
+
+
+def _stored(row: Transcript) -> StoredTranscript:
     engine = stored_engines.from_row(row.transcriber)
-    content = RedactedTranscript(tuple(_turn(turn) for turn in row.turns), engine, row.language)
+    content = RedactedTranscript(tuple(turn_of(turn) for turn in row.turns), engine, row.language)
     return StoredTranscript(row.id, content)
 
 
@@ -86,6 +95,7 @@ def _row(transcript_id: UUID, position: int, turn: Turn) -> TranscriptTurn:
     )
 
 
-def _turn(row: TranscriptTurn) -> Turn:
+def turn_of(row: TranscriptTurn) -> Turn:
+    """The turn that a row holds."""
     words = tuple(Word(text, start, end, confidence) for text, start, end, confidence in row.words)
     return Turn(row.speaker, row.text, row.start, row.end, words, row.confidence)

@@ -59,10 +59,8 @@ def edit(session: Session, viewer: Viewer, scorecard: str) -> DraftRevision:
     if found.draft_revision is not None:
         return open_draft(session, found)
     card = current(session, found)
-    if card is None:
-        raise NotFound("This scorecard has neither a version nor a draft.")
-    audit.record(session, viewer, "opened a draft of", "scorecard", scorecard, version=card.version)
-    return _keep(session, viewer, found, card.model_dump(mode="json"))
+    audit.record(session, viewer, "opened a draft of", "scorecard", scorecard, version=card.version if card else None)
+    return _keep(session, viewer, found, card.model_dump(mode="json") if card else _discarded(session, found))
 
 
 def save(
@@ -123,6 +121,14 @@ def import_yaml(session: Session, viewer: Viewer, text: str, source: str = "The 
     _keep(session, viewer, found, card.model_dump(mode="json"), own_row=True)
     audit.record(session, viewer, "imported a draft of", "scorecard", card.id)
     return found
+
+
+def _discarded(session: Session, found: ScorecardEntry) -> dict[str, Any]:
+    """The last state of a draft that was never published."""
+    states = select(DraftRevision).where(DraftRevision.scorecard == found.scorecard)
+    last = session.scalars(states.order_by(DraftRevision.revision.desc())).first()
+    assert last is not None  # what has no version began as a draft
+    return last.content
 
 
 def _add(session: Session, scorecard: str, name: str) -> ScorecardEntry:

@@ -17,6 +17,7 @@ from ..evaluations import commands as evaluations
 from ..identity.viewer import Viewer
 from .entries import PUBLISHERS, current, entry, open_draft, require
 from .in_use import published
+from .proposals import settle
 from .tables import ScorecardAssignment, ScorecardEntry, ScorecardPublication
 from .validation import check
 
@@ -49,7 +50,8 @@ def publish(
     if draft.revision != seen:
         raise Conflict("The draft was changed while you were reading. Look at it again before you publish.")
     card = _valid(check(draft.content))
-    _worth_publishing(current(session, found), card, accept_renames=accept_renames)
+    before = current(session, found)
+    _worth_publishing(before, card, accept_renames=accept_renames)
     _asks_nothing_differently(session, card)
     why = _note(note)
     found.current_hash, found.name, found.draft_revision = evaluations.publish(session, card), card.name, None
@@ -57,6 +59,7 @@ def publish(
     publication = ScorecardPublication(scorecard=scorecard, version_hash=found.current_hash, note=why)
     publication.published_by_id = viewer.user_id
     session.add(publication)
+    settle(session, before, card)
     audit.record(session, viewer, "published", "scorecard", scorecard, version=card.version, hash=found.current_hash)
     return card
 
@@ -101,11 +104,16 @@ def assign(session: Session, viewer: Viewer, scorecard: str, places: Sequence[Pl
     audit.record(session, viewer, "assigned", "scorecard", scorecard, places=named)
 
 
+def invalid(problems: Sequence[object]) -> BadInput:
+    """What to say where a valid scorecard is needed."""
+    count = len(problems)
+    return BadInput(f"The draft has {count} problem{'' if count == 1 else 's'}: mend what the editor shows first.")
+
+
 def _valid(checked: tuple[Scorecard | None, Sequence[object]]) -> Scorecard:
     card, problems = checked
     if card is None:
-        count = len(problems)
-        raise BadInput(f"The draft has {count} problem{'' if count == 1 else 's'}: mend what the editor shows first.")
+        raise invalid(problems)
     return card
 
 

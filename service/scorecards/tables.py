@@ -80,7 +80,7 @@ class Simulation(Identified, Base):
     scorecard: Mapped[str] = mapped_column(ForeignKey("scorecards.scorecard", ondelete="CASCADE"), index=True)
     content: Mapped[dict[str, Any]]
     revision: Mapped[int]
-    base_hash: Mapped[str] = mapped_column(ForeignKey("scorecard_versions.hash"))
+    base_hash: Mapped[str | None] = mapped_column(ForeignKey("scorecard_versions.hash"))
     state: Mapped[SimulationState] = mapped_column(default=SimulationState.WAITING)
     asks_judge: Mapped[bool]
     judge: Mapped[dict[str, Any] | None]
@@ -93,7 +93,7 @@ class Simulation(Identified, Base):
 
 
 class SimulatedEvaluation(Base):
-    """What the draft would have come to for one interaction, beside the `evaluation_id` that it is compared with.
+    """What the draft would have come to for one transcript, beside the evaluation that it is compared with, if any.
 
     `answers`: by criterion {"answer": value or None, "confidence": 0 to 1}; None until it was tried.
     """
@@ -103,7 +103,8 @@ class SimulatedEvaluation(Base):
     simulation_id: Mapped[UUID] = mapped_column(
         ForeignKey("scorecard_simulations.id", ondelete="CASCADE"), primary_key=True
     )
-    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True)
+    transcript_id: Mapped[UUID] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"), primary_key=True)
+    evaluation_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluations.id", ondelete="CASCADE"))
     answers: Mapped[dict[str, Any] | None]
     score: Mapped[float | None]
 

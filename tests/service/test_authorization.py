@@ -91,6 +91,29 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /api/releases": REVIEWERS,
     "POST /api/evaluations/{evaluation_id}/take-back": REVIEWERS,
     "POST /api/evaluations/{evaluation_id}/acknowledge": frozenset({AGENT}),
+    "GET /disputes": REVIEWERS,
+    "GET /disputes/export.csv": REVIEWERS,
+    "GET /disputes/statistics": REVIEWERS,
+    "GET /disputes/{dispute_id}": REVIEWERS,
+    "POST /disputes/{dispute_id}/assign": REVIEWERS,
+    "POST /disputes/{dispute_id}/decide": REVIEWERS,
+    "POST /disputes/{dispute_id}/withdraw": frozenset({AGENT}),
+    "POST /disputes/{dispute_id}/appeal": frozenset({AGENT}),
+    "POST /evaluations/{evaluation_id}/disputes": frozenset({AGENT}),
+    "GET /my/disputes": frozenset({AGENT}),
+    "GET /my/disputes/new": frozenset({AGENT}),
+    "GET /my/results/{interaction_id}": frozenset({AGENT}),
+    "GET /api/disputes": REVIEWERS,
+    "GET /api/disputes/statistics": REVIEWERS,
+    "GET /api/disputes/{dispute_id}": REVIEWERS,
+    "GET /api/disputes/{dispute_id}/snapshots": REVIEWERS,
+    "POST /api/disputes/{dispute_id}/assign": REVIEWERS,
+    "POST /api/disputes/{dispute_id}/decide": REVIEWERS,
+    "POST /api/disputes/{dispute_id}/withdraw": frozenset({AGENT}),
+    "POST /api/disputes/{dispute_id}/appeal": frozenset({AGENT}),
+    "POST /api/evaluations/{evaluation_id}/disputes": frozenset({AGENT}),
+    "GET /api/my/disputes": frozenset({AGENT}),
+    "GET /api/my/results/{interaction_id}": frozenset({AGENT}),
     "GET /notifications": ALL,
     "POST /notifications/{notification_id}/open": ALL,
     "POST /notifications/read": ALL,
@@ -180,7 +203,7 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "undo_id", "view_id"):
+    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "undo_id", "view_id"):
         path = path.replace(f"{{{parameter}}}", id)
     for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
         path = path.replace(f"{{{parameter}}}", id)

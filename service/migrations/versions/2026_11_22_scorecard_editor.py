@@ -145,7 +145,7 @@ def upgrade() -> None:
             "content", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
         ),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("base_hash", sa.String(), nullable=False),
+        sa.Column("base_hash", sa.String(), nullable=True),
         sa.Column(
             "state",
             sa.Enum("waiting", "done", "failed", name="simulationstate", native_enum=False, length=40),
@@ -193,7 +193,8 @@ def upgrade() -> None:
     op.create_table(
         "scorecard_simulated_evaluations",
         sa.Column("simulation_id", sa.Uuid(), nullable=False),
-        sa.Column("evaluation_id", sa.Uuid(), nullable=False),
+        sa.Column("transcript_id", sa.Uuid(), nullable=False),
+        sa.Column("evaluation_id", sa.Uuid(), nullable=True),
         sa.Column(
             "answers", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
         ),
@@ -210,7 +211,13 @@ def upgrade() -> None:
             name=op.f("fk_scorecard_simulated_evaluations_simulation_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("simulation_id", "evaluation_id", name=op.f("pk_scorecard_simulated_evaluations")),
+        sa.ForeignKeyConstraint(
+            ["transcript_id"],
+            ["transcripts.id"],
+            name=op.f("fk_scorecard_simulated_evaluations_transcript_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("simulation_id", "transcript_id", name=op.f("pk_scorecard_simulated_evaluations")),
     )
 
 
