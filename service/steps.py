@@ -196,7 +196,7 @@ def _measure(interaction: Interaction, transcript: RedactedTranscript, masked: S
         wait_seconds=interaction.wait_seconds,
         hold_seconds=interaction.hold_seconds,
         wrap_up_seconds=interaction.wrap_up_seconds,
-        transfers=len(interaction.transfers),
+        transfers=None if interaction.transfers is None else len(interaction.transfers),
         hold_recorded=interaction.hold_recorded,
     )
     assert interaction.duration_seconds is not None

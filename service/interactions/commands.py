@@ -50,7 +50,7 @@ def take_in(session: Session, viewer: Viewer, arrival: Arrival, metadata: Intera
         size_bytes=arrival.stored.size_bytes,
         channel_layout=arrival.layout,
         uploaded_by_id=viewer.user_id,
-        transfers=[{"to": hand.to, "at": hand.at.isoformat() if hand.at else None} for hand in metadata.transfers],
+        transfers=_transfers(metadata),
         **_plain(metadata),
     )
     _attribute(session, viewer, interaction, metadata)
@@ -85,6 +85,13 @@ def retry(session: Session, viewer: Viewer, interaction_id: UUID) -> Interaction
 
 def _new_reference(interaction_id: UUID) -> str:
     return f"{now():%Y%m%d}-{interaction_id.hex[:8]}"
+
+
+def _transfers(metadata: InteractionMetadata) -> list[dict[str, str | None]] | None:
+    """None where nobody said: that is not the same as none."""
+    if metadata.transfer_count is None:
+        return None
+    return [{"to": hand.to, "at": hand.at.isoformat() if hand.at else None} for hand in metadata.transfers]
 
 
 def _plain(metadata: InteractionMetadata) -> dict[str, object]:

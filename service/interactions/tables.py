@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.audio import ChannelLayout
@@ -76,8 +77,8 @@ class Interaction(Identified, Base):
     nps: Mapped[int | None]
     lawful_basis: Mapped[str | None]
     recording_notice: Mapped[str | None]
-    transfers: Mapped[list[Any]] = mapped_column(default=list)
-    """In order: {"to": queue or team, "at": ISO time or null}."""
+    transfers: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """In order: {"to": queue or team, "at": ISO time or null}. Empty: said to be none; None: nobody said."""
 
     team: Mapped[Team | None] = relationship(lazy="raise")
     agent: Mapped[Agent | None] = relationship(lazy="raise")

@@ -1,4 +1,10 @@
-"""Performance."""
+"""Transfers that nobody spoke of are not the same as none.
+
+Rows of before cannot tell the two apart: an empty list becomes unknown, the weaker claim.
+"""
+
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0009"
 down_revision = "0008"
@@ -7,8 +13,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.alter_column("interactions", "transfers", existing_type=postgresql.JSONB(), nullable=True)
+    op.execute("UPDATE interactions SET transfers = NULL WHERE transfers = '[]'::jsonb")
 
 
 def downgrade() -> None:
-    pass
+    op.execute("UPDATE interactions SET transfers = '[]'::jsonb WHERE transfers IS NULL")
+    op.alter_column("interactions", "transfers", existing_type=postgresql.JSONB(), nullable=False)
