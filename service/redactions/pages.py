@@ -11,6 +11,7 @@ from ..exports import csv_response
 from ..web import SessionDep, render
 from .endpoints import ReportReader
 from .period import Concern, Period, all_rows, period_report
+from .quality import measured
 from .queries import redaction_report
 
 router = APIRouter(include_in_schema=False)
@@ -39,7 +40,15 @@ def report(request: Request, session: SessionDep, viewer: ReportReader, interact
 def period(request: Request, session: SessionDep, viewer: ReportReader, period: PeriodDep) -> HTMLResponse:
     found = period_report(viewer, session, period)
     audit.record(session, viewer, "listed", "redaction report", "list", count=found.total)
-    return render(request, "redactions/period.html", viewer, report=found, period=period, Concern=Concern)
+    return render(
+        request,
+        "redactions/period.html",
+        viewer,
+        report=found,
+        period=period,
+        Concern=Concern,
+        quality=measured(viewer, session, period),
+    )
 
 
 @router.get("/redactions/export.csv")
