@@ -20,6 +20,7 @@ from .pipeline import StepFailed, give_up, run_step, step_named
 from .redactions.applying import apply_what_waits
 from .redactions.samples import draw_if_due
 from .releases.commands import release_due
+from .sampling.draws import draw_due
 from .scorecards.simulation import give_up as give_up_simulation
 from .scorecards.simulation import try_next
 
@@ -117,6 +118,12 @@ def follow_up_disputes(timestamp: int) -> None:
         lapse_replaced(session)
 
 
+def sample_for_review(timestamp: int) -> None:
+    """Draws the samples of the plans whose period is over."""
+    with transaction() as session:
+        draw_due(session)
+
+
 def sample_redactions(timestamp: int) -> None:
     """Draws the week's random sample of redactions once it is due."""
     with transaction() as session:
@@ -133,6 +140,7 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, tidy),
     (EVERY_MINUTE, release_scheduled),
     (EVERY_HOUR, sample_redactions),
+    (EVERY_HOUR, sample_for_review),
     (EVERY_MINUTE, apply_redaction_changes),
     (EVERY_MINUTE, follow_up_disputes),
 )

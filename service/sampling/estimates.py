@@ -81,10 +81,14 @@ def draw_detail(viewer: Viewer, session: Session, draw_id: UUID) -> DrawDetail:
     return _detail(session, made)
 
 
-def draw_details(viewer: Viewer, session: Session, plan_id: UUID) -> tuple[DrawDetail, ...]:
-    """The samples of a plan, newest period first."""
+def draw_details(
+    viewer: Viewer, session: Session, plan_id: UUID, *, limit: int | None = None
+) -> tuple[DrawDetail, ...]:
+    """The samples of a plan, newest period first; at most `limit` of them."""
     plan = find_plan(viewer, session, plan_id)
-    draws = session.scalars(select(SampleDraw).where(SampleDraw.plan_id == plan.id).order_by(SampleDraw.starts.desc()))
+    draws = session.scalars(
+        select(SampleDraw).where(SampleDraw.plan_id == plan.id).order_by(SampleDraw.starts.desc()).limit(limit)
+    )
     return tuple(_detail(session, made) for made in draws)
 
 

@@ -1,13 +1,14 @@
 """What a sampling plan is made of, as a form or a program sends it."""
 
-from typing import Annotated, Any
+import datetime as dt
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from models.transcripts import Channel
 
-from .tables import Period
+from .tables import Period, SamplingPlan
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
@@ -45,10 +46,46 @@ class PlanFields(BaseModel):
         }
 
 
-class PeriodForm(BaseModel):
+class ActiveBody(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    active: bool
+
+
+class PeriodBody(BaseModel):
     """Which period to draw from: any day of it; by default the last one that is over."""
 
     model_config = ConfigDict(extra="forbid")
 
+    day: dt.date | None = None
+
+
+class PeriodForm(PeriodBody):
     csrf_token: str = ""
-    starts: str = ""
+
+    @field_validator("day", mode="before")
+    @classmethod
+    def no_day(cls, value: object) -> object:
+        return value or None
+
+
+class PlanBody(BaseModel):
+    """A plan as it stands."""
+
+    id: UUID
+    name: str
+    period: Period
+    quota: int
+    team_id: UUID | None
+    queue: str | None
+    call_type: str | None
+    channels: list[Channel]
+    least_seconds: float
+    blind_percent: float
+    days_to_review: int
+    active: bool
+
+    @classmethod
+    def of(cls, plan: SamplingPlan) -> Self:
+        known = {name: getattr(plan, name) for name in cls.model_fields if name != "blind_percent"}
+        return cls(**known, blind_percent=100 * plan.blind_share)
