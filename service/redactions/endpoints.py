@@ -10,7 +10,7 @@ from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow
-from .queries import RedactionReport, redaction_report
+from .queries import Entry, RedactionReport, redaction_report
 
 router = APIRouter(tags=["redactions"])
 ReportReader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.COMPLIANCE_OFFICER))]
@@ -27,6 +27,10 @@ HEADER = (
     "action",
     "detector",
     "reason",
+    "decision",
+    "correct_type",
+    "decided_by",
+    "decided_at",
 )
 
 
@@ -55,7 +59,21 @@ def report_table(session: SessionDep, viewer: ReportReader, interaction_id: UUID
             entry.action,
             entry.detector,
             entry.reason,
+            *_decision(entry),
         )
         for entry in found.entries
     ]
     return csv_response(f"redaction-{interaction_id}", HEADER, rows)
+
+
+def _decision(entry: Entry) -> tuple[str, str, str, str]:
+    """What a person said about it; empty where nobody did."""
+    made = entry.decision
+    if made is None:
+        return "", "", "", ""
+    return (
+        made.verdict.value,
+        made.correct_type.value if made.correct_type else "",
+        made.by,
+        made.at.isoformat(timespec="seconds"),
+    )

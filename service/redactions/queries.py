@@ -16,6 +16,14 @@ from models.transcripts import Channel, Speaker
 from ..errors import NotFound
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State, Transcript
+from .report_reviews import (
+    ReportedChange,
+    ReportedDecision,
+    ReviewSummary,
+    finished_reviews,
+    reported_changes,
+    reported_decisions,
+)
 from .tables import RedactionRow, RedactionRun
 
 SURE_FROM = 0.7
@@ -37,6 +45,7 @@ class Entry:
     action: str
     detector: str
     reason: str
+    decision: ReportedDecision | None = None
 
     @property
     def unsure(self) -> bool:
@@ -66,6 +75,8 @@ class RedactionReport:
     by_tier: Mapping[Tier, int]
     masked_seconds: float
     risks: tuple[str, ...]
+    reviews: tuple[ReviewSummary, ...] = ()
+    changes: tuple[ReportedChange, ...] = ()
 
     @property
     def incidents(self) -> tuple[Entry, ...]:
@@ -90,11 +101,12 @@ def redaction_report(viewer: Viewer, session: Session, interaction_id: UUID) -> 
     ).first()
     if newest is None:
         raise NotFound("This interaction has not been redacted yet. The report appears as soon as it has been.")
-    return _report(interaction, newest.RedactionRun, newest.version)
+    return _report(session, interaction, newest.RedactionRun, newest.version)
 
 
-def _report(interaction: Interaction, run: RedactionRun, transcript_version: int) -> RedactionReport:
-    entries = tuple(_entry(row) for row in run.redactions)
+def _report(session: Session, interaction: Interaction, run: RedactionRun, transcript_version: int) -> RedactionReport:
+    decisions = reported_decisions(session, run.id)
+    entries = tuple(_entry(row, decisions.get(row.position)) for row in run.redactions)
     return RedactionReport(
         interaction_id=interaction.id,
         reference=interaction.reference,
@@ -112,10 +124,12 @@ def _report(interaction: Interaction, run: RedactionRun, transcript_version: int
         by_tier={tier: sum(entry.tier is tier for entry in entries) for tier in Tier},
         masked_seconds=masked_seconds(entries),
         risks=tuple(_risks(interaction.channel, run.audio_verified, entries)),
+        reviews=finished_reviews(session, interaction.id),
+        changes=reported_changes(session, interaction.id),
     )
 
 
-def _entry(row: RedactionRow) -> Entry:
+def _entry(row: RedactionRow, decision: ReportedDecision | None) -> Entry:
     return Entry(
         number=row.position + 1,
         type=row.type,
@@ -128,6 +142,7 @@ def _entry(row: RedactionRow) -> Entry:
         action=row.action,
         detector=row.detector,
         reason=row.reason,
+        decision=decision,
     )
 
 
