@@ -18,15 +18,14 @@ from .features import token_features
 from .quantities import is_quantity
 from .readings import Reading
 
+# Health only competes with the others: words that a recogniser makes up look like medicines.
 CLASSES = ("none", "name", "address", "code", "health")
-_TYPES = {"name": DataType.NAME, "address": DataType.ADDRESS, "health": DataType.HEALTH}
+_TYPES = {"name": DataType.NAME, "address": DataType.ADDRESS}
 # Where the other party is not heard, the answer is all there is to go by.
 _THRESHOLD = 0.45
 _UNPROMPTED_THRESHOLD = 0.2
 _UNPROMPTED_LENGTH = 30
 _SPREAD = 0.4
-# Unknown words that a recogniser makes up look like medicines.
-_SURE_OF_HEALTH = 0.9
 _FEWEST_DIGITS = 2
 
 
@@ -57,12 +56,13 @@ class TokenClassifier:
         chosen = _spread(personal, threshold, threshold * _SPREAD)
         for first, last in _stretches(chosen, kinds):
             confidence = round(float(personal[first : last + 1].mean()), 2)
+            if CLASSES[kinds[first]] == "health":
+                continue
             type_ = _data_type(CLASSES[kinds[first]], reading)
-            if CLASSES[kinds[first]] == "health" and confidence < _SURE_OF_HEALTH:
-                continue
-            if CLASSES[kinds[first]] == "code" and _is_plain_number(reading, first, last):
-                continue
-            yield reading.span(first, last, type_, confidence, "classifier", "reads like personal data where it stands")
+            if CLASSES[kinds[first]] in _TYPES or not _is_plain_number(reading, first, last):
+                yield reading.span(
+                    first, last, type_, confidence, "classifier", "reads like personal data where it stands"
+                )
 
 
 @cache

@@ -19,6 +19,7 @@ from .tokens import Token
 _REACH = 4
 _BETWEEN = 6
 _WIDENED = CODES | {DataType.DOB}
+_ASKED_WHOLE = frozenset({DataType.NAME, DataType.ADDRESS, DataType.EMAIL})
 
 
 def find_damaged(reading: Reading, found: Sequence[Span]) -> Iterator[Span]:
@@ -26,7 +27,7 @@ def find_damaged(reading: Reading, found: Sequence[Span]) -> Iterator[Span]:
     if not reading.answers or reading.speaker is not Speaker.CUSTOMER:
         return
     body = answer_body(reading.tokens)
-    spans = [span for span in found if span.type in _WIDENED]
+    spans = [span for span in found if span.type in _WIDENED or (reading.directly and span.type in _ASKED_WHOLE)]
     if body is None or not spans:
         return
     places = [_tokens_of(reading.tokens, span) for span in spans]

@@ -37,7 +37,7 @@ def redact(
         here = _replacements(turn, by_turn.get(number, ()), policy, tokens)
         turns.append(_redacted_turn(number, turn, here))
         replacements.extend(here)
-    redacted = RedactedTranscript(tuple(turns), transcript.engine, transcript.language)
+    redacted = RedactedTranscript(tuple(turns), transcript.engine, transcript.language, transcript.holds)
     return Redaction(redacted, tuple(replacements), policy.name, engine or EngineInfo("spans", "1"))
 
 
