@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=5, description="How often a step is tried before it fails with a reason")
     max_interruptions: int = Field(default=25, description="How often a step whose worker died is taken up again")
 
+    dispute_days: int = Field(default=10, ge=1, description="Working days to dispute a result, or appeal a decision")
+    dispute_decision_days: int = Field(default=5, ge=1, description="Working days within which one is decided")
+    dispute_appeals: bool = Field(default=True, description="Whether an agent may ask a third person, once")
+
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

@@ -11,6 +11,7 @@ from .identity import pages as account_pages
 from .identity import sign_in_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import list_pages, my_pages, my_result_pages, upload_pages
+from .interactions import correction_pages
 from .interactions import pages as interaction_pages
 from .knowledge import endpoints as knowledge_endpoints
 from .knowledge import pages as knowledge_pages
@@ -42,6 +43,7 @@ ROUTERS = (
     my_pages.router,
     interaction_endpoints.router,
     interaction_pages.router,
+    correction_pages.router,
     review_pages.router,
     review_endpoints.router,
     queue_pages.router,
