@@ -5,7 +5,7 @@ One database session a request: committed when the handler returned, rolled back
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from .presentation import FILTERS
 
 TEMPLATES = Path(__file__).parent / "templates"
 COOKIE = "callqa_session"
+MOST_FIELDS = 20_000
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
 
 templates = Environment(
@@ -80,7 +81,13 @@ async def unforged(request: Request, _: Annotated[None, Depends(same_site)]) -> 
 async def _form_token(request: Request) -> str:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return ""  # a multipart body is streamed: its token travels in the header
-    return str((await request.form()).get("csrf_token", ""))
+    return (await form_fields(request)).get("csrf_token", "")
+
+
+async def form_fields(request: Request) -> Mapping[str, str]:
+    """The text fields of a form of ours, whatever they are called: a long transcript has thousands."""
+    form = await request.form(max_fields=MOST_FIELDS)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def allow(*roles: Role) -> Callable[..., Viewer]:

@@ -68,7 +68,6 @@ def correct_transcript(
     made = corrected(raw, _shown(session, before, raw), corrections, swap_sides=swap_sides)
     if not made.touched and len(made.turns) == len(raw.turns):
         raise BadInput(NOTHING_CHANGED)
-    version = _keep_raw(session, interaction, raw, made)
     started = rerun(
         session,
         interaction,
@@ -79,6 +78,7 @@ def correct_transcript(
         viewer=viewer,
         channel_layout=OTHER_LAYOUT.get(interaction.channel_layout) if swap_sides else None,
     )
+    version = _keep_raw(session, interaction, raw, made)
     return _record(session, viewer, started.id, before, version, made, why, _told(corrections, swap_sides=swap_sides))
 
 

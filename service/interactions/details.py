@@ -19,8 +19,11 @@ from ..evaluations.details import AnswerDetail, EngineDetail, EvaluationDetail
 from ..evaluations.queries import engine, evaluations
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..knowledge.queries import FactDetail, facts_seen
 from ..metrics.tables import InteractionMetrics
 from ..redactions.tables import RedactionRow, RedactionRun
+from ..rerun_queries import reruns_of
+from ..rerun_tables import Cause
 from ..reviews.blindness import blinded
 from . import transcript_detail
 from .metric_details import MetricDetail, metrics
@@ -66,6 +69,20 @@ class TranscriptDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class RerunDetail:
+    """A re-run: why, and where it stands. `failed_reason` is for a person."""
+
+    cause: Cause
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    failed_reason: str | None
+
+    @property
+    def under_way(self) -> bool:
+        return self.finished_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionDetail:
     """Everything about an interaction that the viewer may see. What does not exist yet is None or empty.
 
@@ -98,6 +115,12 @@ class InteractionDetail:
     metrics: tuple[MetricDetail, ...]
     blind: bool = False
     """The viewer is to answer for themselves first: what the machine or anybody else answered is left out."""
+    rerun: RerunDetail | None = None
+    """The last time that it was worked on again, if ever."""
+    superseded: bool = False
+    """What an agent is shown was released of an earlier version, and stays until the one that counts is released."""
+    told: tuple[FactDetail, ...] = ()
+    """The reference facts that the judge saw, redacted."""
 
     @property
     def withheld(self) -> bool:
@@ -147,7 +170,17 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         suggestion=suggestion(viewer, session, run.transcript_id, _criteria(results)) if run and not blind else None,
         metrics=_metrics(session, found, run.transcript_id) if run and not is_agent else (),
         blind=blind,
+        rerun=_rerun(session, found),
+        superseded=run is not None and run.transcript_id != found.transcript_id,
+        told=facts_seen(session, run.transcript_id) if run else (),
     )
+
+
+def _rerun(session: Session, interaction: Interaction) -> RerunDetail | None:
+    newest = next(iter(reruns_of(session, interaction.id)), None)
+    if newest is None:
+        return None
+    return RerunDetail(newest.cause, newest.created_at, newest.finished_at, newest.failed_reason)
 
 
 def _wave(session: Session, interaction: Interaction) -> Wave | None:

@@ -1,5 +1,6 @@
 """Giving an interaction to the agent whose it was: what the first one was shown is withdrawn, and decided anew."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -40,6 +41,12 @@ def reattribute(session: Session, viewer: Viewer, interaction_id: UUID, agent_id
     if withdrawn:
         notify_agent(session, before, "result withdrawn", WITHDRAWN, "/my")
     return interaction
+
+
+def agents_to_choose(viewer: Viewer, session: Session) -> Sequence[Agent]:
+    """Whom the viewer may give an interaction to, by name."""
+    agents = select(Agent).order_by(Agent.name, Agent.external_id)
+    return session.scalars(agents.where(Agent.team_id == viewer.team_id) if viewer.team_id else agents).all()
 
 
 def _to_move(session: Session, viewer: Viewer, interaction_id: UUID) -> Interaction:
