@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ..calibration.tables import CalibrationItem, CalibrationParticipant, CalibrationSession
@@ -40,7 +40,7 @@ def has_seen(session: Session, user_id: UUID, interaction_id: UUID, before: dt.d
         AuditEvent.entity_id == str(interaction_id),
         AuditEvent.action == "viewed",
         AuditEvent.actor_id == user_id,
-        ~AuditEvent.detail.contains({"blind": True}),
+        func.coalesce(AuditEvent.detail["blind"].as_boolean(), False).is_(False),
     )
     if before is not None:
         views = views.where(AuditEvent.at < before)

@@ -23,6 +23,7 @@ from ..interactions.tables import Interaction, State
 from ..notifications.commands import notify_agent
 from ..redactions.notes import swept, swept_or_none
 from ..releases.tables import ScheduledRelease
+from .blindness import blinded
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
 from .task_completion import finish_tasks, reopen_tasks
@@ -177,6 +178,8 @@ def to_decide(session: Session, viewer: Viewer, evaluation_id: UUID) -> tuple[Ev
         raise Conflict("This interaction is not ready, so nothing can be decided about it.")
     if row.Evaluation.transcript_id != row.Interaction.transcript_id:
         raise Conflict("This result was superseded: the interaction was worked on again. Decide about the new one.")
+    if blinded(viewer, session, [row.Interaction.id]):
+        raise Conflict("You are answering this one blind. Hand in your own answers first.")
     return row.Evaluation, row.Interaction
 
 
