@@ -2,8 +2,8 @@
 
 import typer
 
-from . import judge_commands, redaction_commands, transcription_commands
+from . import judge_commands, redaction_audio_commands, redaction_commands, transcription_commands
 
 app = typer.Typer(no_args_is_help=True)
-for family in (transcription_commands, redaction_commands, judge_commands):
+for family in (transcription_commands, redaction_commands, redaction_audio_commands, judge_commands):
     app.registered_commands += family.app.registered_commands

@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from models.audio import Audio, ChannelLayout
-from models.personal_data import Mask
+from models.personal_data import Mask, Span
 from models.protocols import Progress, Redactor, Transcriber, silent
-from models.redaction import RedactionPolicy, mask_audio, redact, verify_audio
+from models.redaction import Listener, RedactionPolicy, find_in_call, mask_audio, redact, verify_audio
 from models.redaction.audio import frames
 from models.transcripts import EngineInfo, RawTranscript
 
-from .redaction import TypeRecall
+from .proportions import Interval, wilson
+from .redaction import TypeRecall, type_recall
 from .redaction_calls import SpokenCall, SpokenSpan
 
 _FRAME_SECONDS = 0.02
@@ -24,13 +26,15 @@ _VOICED = 150.0
 
 @dataclass(frozen=True, slots=True)
 class AudioRedaction:
-    """`masked` is the share of spans of which less than 60 ms of voice stays audible.
+    """`masked` is the share of spans of which less than 60 ms of voice stays audible, with its 95 % interval.
 
-    `false_regions_per_hour` counts masks that cover no span, by hour of call. `verified` is the share of calls whose
-    masked recording passed its own verification.
+    `false_regions` are the masks that cover no span, `false_regions_per_hour` by hour of call. `verified` is the share
+    of calls whose masked recording passed its own verification. `types`, `tiers` and `voices` part the spans.
     """
 
     masked: float
+    interval: Interval | None
+    false_regions: int
     false_regions_per_hour: float
     verified: float
     n: int
@@ -38,42 +42,73 @@ class AudioRedaction:
     hours: float
     real_time: float
     types: dict[str, TypeRecall]
+    tiers: dict[str, TypeRecall]
+    voices: dict[str, TypeRecall]
+
+
+@dataclass(frozen=True, slots=True)
+class AudioEngines:
+    """What is measured; `listener` None hears every number once only."""
+
+    transcriber: Transcriber
+    redactor: Redactor
+    listener: Listener | None
+    policy: RedactionPolicy
+
+
+class _Result(NamedTuple):
+    span: SpokenSpan
+    voice: str
+    masked: bool
 
 
 def measure_audio(
-    transcriber: Transcriber,
-    redactor: Redactor,
-    policy: RedactionPolicy,
-    calls: Sequence[SpokenCall],
-    *,
-    on_call: Callable[[], None] = lambda: None,
+    engines: AudioEngines, calls: Sequence[SpokenCall], *, on_call: Callable[[], None] = lambda: None
 ) -> AudioRedaction:
     """Runs every call through recogniser, redactor, masking and verification; `real_time` is playing time by time."""
-    results: list[tuple[SpokenSpan, bool]] = []
+    results: list[_Result] = []
     false_regions = passed = 0
     started = time.monotonic()
     for call in calls:
-        transcript = transcriber.transcribe(call.audio, layout=ChannelLayout.AGENT_FIRST)
-        redaction = redact(transcript, redactor.find(transcript), policy, engine=redactor.info)
-        layout = ChannelLayout.AGENT_FIRST
-        masked, masks = mask_audio(call.audio, transcript, redaction, layout=layout)
-        verification = verify_audio(call.audio, masked, masks, transcript, redaction, transcriber, layout=layout)
-        passed += verification.passed
+        masks, verified = _redacted(engines, call)
+        passed += verified
         covered = _coverage(call.audio, masks)
-        results.extend((span, _is_masked(call.audio, span, covered)) for span in call.spans)
+        results += [_Result(span, call.voice, _is_masked(call.audio, span, covered)) for span in call.spans]
         false_regions += sum(_is_false(mask, call.spans) for mask in masks)
         on_call()
-    seconds = sum(call.audio.duration for call in calls)
+    hours = sum(call.audio.duration for call in calls) / 3600
+    masked = [result.masked for result in results]
     return AudioRedaction(
-        masked=_share([masked for _, masked in results]),
-        false_regions_per_hour=false_regions / (seconds / 3600) if seconds else 0.0,
+        masked=_share(masked),
+        interval=wilson(sum(masked), len(masked)) if masked else None,
+        false_regions=false_regions,
+        false_regions_per_hour=false_regions / hours if hours else 0.0,
         verified=passed / len(calls) if calls else 1.0,
         n=len(results),
         calls=len(calls),
-        hours=seconds / 3600,
-        real_time=seconds / (time.monotonic() - started),
-        types=_by_type(results),
+        hours=hours,
+        real_time=hours * 3600 / (time.monotonic() - started),
+        types=_by(results, lambda result: result.span.span.label),
+        tiers=_by(results, lambda result: result.span.span.tier.value),
+        voices=_by(results, lambda result: result.voice),
     )
+
+
+def _redacted(engines: AudioEngines, call: SpokenCall) -> tuple[tuple[Mask, ...], bool]:
+    """The masks of a call, and whether its masked recording passed verification."""
+    layout = ChannelLayout.AGENT_FIRST if call.audio.channels == 2 else ChannelLayout.MONO
+    transcript = engines.transcriber.transcribe(call.audio, layout=layout)
+    spans = _found(engines, call.audio, transcript, layout)
+    redaction = redact(transcript, spans, engines.policy, engine=engines.redactor.info)
+    masked, masks = mask_audio(call.audio, transcript, redaction, layout=layout)
+    checked = verify_audio(call.audio, masked, masks, transcript, redaction, engines.transcriber, layout=layout)
+    return masks, checked.passed
+
+
+def _found(engines: AudioEngines, audio: Audio, transcript: RawTranscript, layout: ChannelLayout) -> tuple[Span, ...]:
+    if engines.listener is None:
+        return engines.redactor.find(transcript)
+    return find_in_call(engines.redactor, engines.listener, audio, transcript, layout=layout)
 
 
 def _coverage(audio: Audio, masks: Sequence[Mask]) -> npt.NDArray[np.bool_]:
@@ -101,10 +136,11 @@ def _is_false(mask: Mask, spans: Sequence[SpokenSpan]) -> bool:
     return not any(span.channel in mask.channels and span.start < mask.end and mask.start < span.end for span in spans)
 
 
-def _by_type(results: Sequence[tuple[SpokenSpan, bool]]) -> dict[str, TypeRecall]:
-    labels = sorted({span.span.label for span, _ in results})
-    by_label = {label: [masked for span, masked in results if span.span.label == label] for label in labels}
-    return {label: TypeRecall(len(masked), _share(masked)) for label, masked in by_label.items()}
+def _by(results: Sequence[_Result], key: Callable[[_Result], str]) -> dict[str, TypeRecall]:
+    groups: dict[str, list[bool]] = {}
+    for result in results:
+        groups.setdefault(key(result), []).append(result.masked)
+    return {name: type_recall(masked) for name, masked in sorted(groups.items())}
 
 
 def _share(values: Sequence[bool]) -> float:

@@ -50,12 +50,13 @@ class SpokenSpan:
 @dataclass(frozen=True, slots=True)
 class SpokenCall:
     """A stereo call, the agent on the first channel. `transcript` is what a faultless recogniser would hear, its words
-    spread evenly over each piece."""
+    spread evenly over each piece. `voice` is who says what is marked."""
 
     id: str
     audio: Audio = field(repr=False)
     spans: tuple[SpokenSpan, ...]
     transcript: RawTranscript = field(repr=False)
+    voice: str = "flite"
 
 
 def speak(interaction: LabelledInteraction, variant: int = 0) -> SpokenCall:

@@ -1,4 +1,4 @@
-"""`callqa evaluate redaction` and `callqa evaluate audio-redaction`."""
+"""`callqa evaluate redaction` and `callqa evaluate train-redaction`."""
 
 import json
 from dataclasses import asdict
@@ -12,7 +12,7 @@ from rich.table import Table
 from models.protocols import Redactor
 from models.redaction import SpokenRedactor
 
-from .redaction import RedactionRecall, measure
+from .redaction import RedactionRecall, TypeRecall, measure
 from .redaction_rows import LabelledInteraction, RowsUnreadable, half, read_interactions
 
 app = typer.Typer(no_args_is_help=True)
@@ -27,7 +27,7 @@ def redaction(
     only: Annotated[str | None, typer.Option(help="One fixed half of the rows: develop or report")] = None,
 ) -> None:
     """Share of marked personal data that is masked whole, and of other words that are masked."""
-    interactions = _rows(file, only)
+    interactions = rows_of(file, only)
     redactors: dict[str, Redactor] = {"callqa": SpokenRedactor()}
     if against is not None:
         redactors[against] = _rival(against)
@@ -39,7 +39,7 @@ def redaction(
         Console().print(_table(file.name, results))
 
 
-def _rows(file: Path, only: str | None) -> list[LabelledInteraction]:
+def rows_of(file: Path, only: str | None) -> list[LabelledInteraction]:
     if only is not None and only not in _HALVES:
         raise typer.BadParameter("must be develop or report", param_hint="--only")
     try:
@@ -67,17 +67,28 @@ def _table(title: str, results: dict[str, RedactionRecall]) -> Table:
     for measure_name in ("n", "interactions", "words"):
         table.add_row(measure_name, *(str(getattr(result, measure_name)) for result in results.values()))
     for measure_name in ("recall", "tier_a_recall", "over_redaction"):
-        table.add_row(measure_name, *(_share(getattr(result, measure_name)) for result in results.values()))
+        table.add_row(measure_name, *(share(getattr(result, measure_name)) for result in results.values()))
     table.add_row("words_per_second", *(f"{result.words_per_second:,.0f}" for result in results.values()))
     for kind in ("types", "surfaces"):
         for label, of_type in getattr(next(iter(results.values())), kind).items():
-            cells = (_share(getattr(result, kind)[label].recall) for result in results.values())
+            cells = (with_interval(getattr(result, kind)[label]) for result in results.values())
             table.add_row(f"{label} (n {of_type.n})", *cells)
+    for tier, leaks in next(iter(results.values())).leaks.items():
+        for surface in leaks:
+            cells = (
+                f"{leak.leaked} of {leak.n}" for leak in (result.leaks[tier][surface] for result in results.values())
+            )
+            table.add_row(f"leaked of tier {tier}, {surface}", *cells)
     return table
 
 
-def _share(value: float | None) -> str:
+def share(value: float | None) -> str:
     return "-" if value is None else f"{value:.4f}"
+
+
+def with_interval(recall: TypeRecall) -> str:
+    low, high = recall.interval
+    return f"{recall.recall:.4f} ({low:.3f} to {high:.3f})"
 
 
 @app.command("train-redaction")
@@ -91,40 +102,7 @@ def train_redaction(
     """Train the redactor's token classifier."""
     from .redaction_training import examples, save, train
 
-    interactions = [interaction for file in files for interaction in _rows(file, only)]
+    interactions = [interaction for file in files for interaction in rows_of(file, only)]
     data = examples(interactions)
     save(train(data), target)
     typer.echo(f"{len(interactions)} interactions, {len(data.features)} tokens: {target}")
-
-
-@app.command("audio-redaction")
-def audio_redaction(
-    file: Annotated[Path, typer.Argument(help="JSON lines with marked personal data, to be spoken")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output")] = False,
-    calls: Annotated[int, typer.Option(min=1, help="How many interactions to speak")] = 10,
-    faultless: Annotated[bool, typer.Option(help="Take the words as spoken instead of a recogniser's")] = False,
-) -> None:
-    """Share of spans that cannot be heard any more in spoken calls, and false masks by the hour."""
-    from models.redaction import default_policy
-    from models.transcription import MoonshineTranscriber
-
-    from .redaction_audio import Faultless, measure_audio
-    from .redaction_calls import VoiceMissing, speak
-
-    interactions = [row for row in _rows(file, None) if row.spans][:calls]
-    try:
-        spoken = [speak(interaction, number) for number, interaction in enumerate(interactions)]
-    except VoiceMissing as error:
-        typer.echo(f"callqa: {error}", err=True)
-        raise typer.Exit(2) from error
-    transcriber = Faultless(spoken) if faultless else MoonshineTranscriber()
-    result = measure_audio(transcriber, SpokenRedactor(), default_policy(), spoken)
-    if as_json:
-        typer.echo(json.dumps(asdict(result)))
-        return
-    table = Table("measure", "callqa", title=file.name)
-    for name in ("n", "calls", "hours", "masked", "false_regions_per_hour", "verified", "real_time"):
-        table.add_row(name, f"{getattr(result, name):.4g}")
-    for label, of_type in result.types.items():
-        table.add_row(f"{label} (n {of_type.n})", _share(of_type.recall))
-    Console().print(table)

@@ -7,7 +7,7 @@ data: quantities that must not be masked.
 
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -96,8 +96,7 @@ def digit_calls(manifest: Path, speakers: Sequence[str] | None = None, *, rounds
         raise ManifestUnreadable(f"{manifest}: holds no recording of a speaker asked for")
     parts = [(name, part) for name in chosen for part in range(2 * rounds)]
     return [
-        _call(f"{name}-{part}", voices[name], _EXCHANGES[part % 2 :: 2], zlib.crc32(f"{name}-{part}".encode()))
-        for name, part in parts
+        replace(_call(f"{name}-{part}", voices[name], _EXCHANGES[part % 2 :: 2]), voice=name) for name, part in parts
     ]
 
 
@@ -127,7 +126,9 @@ def _samples(row: SpeechRow) -> Samples:
     return result
 
 
-def _call(id: str, digits: dict[str, list[Samples]], exchanges: Sequence[_Exchange], seed: int) -> SpokenCall:
+def _call(id: str, digits: dict[str, list[Samples]], exchanges: Sequence[_Exchange]) -> SpokenCall:
+    """The id is the seed: the same call for the same id."""
+    seed = zlib.crc32(id.encode())
     stage = _Stage(np.random.default_rng(seed), ([], []), [], [])
     for number, exchange in enumerate(exchanges):
         _say(stage, Speaker.AGENT, exchange.question)

@@ -3,11 +3,11 @@ import shutil
 import numpy as np
 import pytest
 
-from evaluation.redaction_audio import Faultless, measure_audio
+from evaluation.redaction_audio import AudioEngines, Faultless, measure_audio
 from evaluation.redaction_calls import SAMPLE_RATE, SpokenCall, SpokenSpan, speak
 from evaluation.redaction_rows import LabelledInteraction, MarkedSpan
 from models.audio import Audio, ChannelLayout
-from models.protocols import Progress, silent
+from models.protocols import Progress, Transcriber, silent
 from models.redaction import SpokenRedactor, default_policy
 from models.transcripts import EngineInfo, RawTranscript, Speaker, Turn, Word
 
@@ -40,6 +40,10 @@ def _call(*spans: tuple[float, float]) -> SpokenCall:
     )
 
 
+def _engines(transcriber: Transcriber) -> AudioEngines:
+    return AudioEngines(transcriber, SpokenRedactor(classifier=None), None, default_policy())
+
+
 WORDS = (
     Word("my", 0.5, 0.8),
     Word("name", 0.9, 1.2),
@@ -51,12 +55,14 @@ WORDS = (
 
 def test_a_span_under_a_mask_counts_and_others_do_not() -> None:
     call = _call((2.0, 2.6), (4.5, 5.5))
-    result = measure_audio(_Hears(WORDS), SpokenRedactor(classifier=None), default_policy(), [call])
+    result = measure_audio(_engines(_Hears(WORDS)), [call])
     assert (result.masked, result.n, result.verified, result.false_regions_per_hour) == (0.5, 2, 1.0, 0.0)
+    assert result.interval == pytest.approx((0.0945, 0.9055), abs=1e-4)  # Wilson, one of two
+    assert [list(parts) for parts in (result.types, result.tiers, result.voices)] == [["NAME"], ["B"], ["flite"]]
 
 
 def test_a_mask_over_nothing_is_a_false_region() -> None:
-    result = measure_audio(_Hears(WORDS), SpokenRedactor(classifier=None), default_policy(), [_call()])
+    result = measure_audio(_engines(_Hears(WORDS)), [_call()])
     assert result.false_regions_per_hour == pytest.approx(600)
 
 
@@ -71,5 +77,5 @@ def test_spoken_spans_lie_where_the_voice_is() -> None:
     assert span.channel == 1
     assert loudness[1] > 10 * loudness[0]
     assert " ".join(word.text for word in call.transcript.turns[1].words) == turns[1].text
-    result = measure_audio(Faultless([call]), SpokenRedactor(classifier=None), default_policy(), [call])
+    result = measure_audio(_engines(Faultless([call])), [call])
     assert (result.masked, result.false_regions_per_hour) == (1.0, 0.0)
