@@ -163,8 +163,8 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         csat=None if is_agent else found.csat,
         nps=None if is_agent else found.nps,
         recording=to_play,
-        wave=_wave(session, found) if to_play is Recording.PLAYABLE else None,
-        transcript=_transcript(session, found, run) if run else None,
+        wave=wave_of(session, found) if to_play is Recording.PLAYABLE else None,
+        transcript=transcript_of(session, found, run) if run else None,
         redaction=_redaction(run) if run else None,
         evaluations=results,
         suggestion=suggestion(viewer, session, run.transcript_id, _criteria(results)) if run and not blind else None,
@@ -183,7 +183,7 @@ def _rerun(session: Session, interaction: Interaction) -> RerunDetail | None:
     return RerunDetail(newest.cause, newest.created_at, newest.finished_at, newest.failed_reason)
 
 
-def _wave(session: Session, interaction: Interaction) -> Wave | None:
+def wave_of(session: Session, interaction: Interaction) -> Wave | None:
     playback = session.get(Playback, interaction.id)
     if playback is None:
         return None
@@ -191,7 +191,7 @@ def _wave(session: Session, interaction: Interaction) -> Wave | None:
     return Wave(playback.duration_seconds, names[: len(playback.peaks)], playback.peaks)
 
 
-def _transcript(session: Session, interaction: Interaction, run: RedactionRun) -> TranscriptDetail:
+def transcript_of(session: Session, interaction: Interaction, run: RedactionRun) -> TranscriptDetail:
     transcript = session.get_one(Transcript, run.transcript_id)
     rows = session.scalars(
         select(TranscriptTurn).where(TranscriptTurn.transcript_id == transcript.id).order_by(TranscriptTurn.position)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.transcripts import Channel
@@ -117,7 +118,7 @@ def article_titled(session: Session, title: str) -> Article | None:
     """By the title of its newest version."""
     newest = (
         select(ArticleVersion.article_id, ArticleVersion.title)
-        .distinct(ArticleVersion.article_id)
+        .ext(distinct_on(ArticleVersion.article_id))
         .order_by(ArticleVersion.article_id, ArticleVersion.version.desc())
         .subquery()
     )

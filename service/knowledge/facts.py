@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.judging.passages import passages
+
 from ..interactions.tables import Interaction
 from .tables import Article, ArticleVersion, EvaluationFact
 
@@ -40,11 +42,11 @@ def valid_articles(session: Session, interaction: Interaction) -> tuple[ArticleV
 
 
 def sentences(version: ArticleVersion) -> list[str]:
-    """One fact a line of the article, each with the title, so that it is understood on its own."""
+    """One fact a line of the article, long lines cut between sentences, each with the title to be understood alone."""
     lines = (
         line.strip().removeprefix("- ").removeprefix("* ").lstrip("#").strip() for line in version.text.splitlines()
     )
-    return [f"{version.title}: {line}" for line in lines if line]
+    return [f"{version.title}: {passage}" for line in lines for passage in passages(line)]
 
 
 def facts_of(told: Sequence[str], versions: Sequence[ArticleVersion]) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from ..errors import Forbidden, NotFound
@@ -61,7 +62,7 @@ def articles(viewer: Viewer, session: Session) -> tuple[ArticleDetail, ...]:
     _require_reader(viewer)
     newest = (
         select(ArticleVersion.id)
-        .distinct(ArticleVersion.article_id)
+        .ext(distinct_on(ArticleVersion.article_id))
         .order_by(ArticleVersion.article_id, ArticleVersion.version.desc())
     )
     rows = session.execute(
@@ -127,7 +128,7 @@ def _told(session: Session, version_ids: Sequence[UUID]) -> dict[UUID | None, in
         .where(EvaluationFact.article_version_id.in_(version_ids))
         .group_by(EvaluationFact.article_version_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def _require_reader(viewer: Viewer) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from evaluation.proportions import Interval, Z, wilson
@@ -203,7 +204,7 @@ def _promises(session: Session, scorecard: str) -> dict[str, PromiseDetail]:
     rows = session.scalars(
         select(PrecisionPromise)
         .where(PrecisionPromise.scorecard == scorecard)
-        .distinct(PrecisionPromise.criterion)
+        .ext(distinct_on(PrecisionPromise.criterion))
         .order_by(PrecisionPromise.criterion, PrecisionPromise.created_at.desc())
     ).all()
     people = names(session, [row.set_by_id for row in rows])

@@ -208,4 +208,4 @@ def _results(session: Session, scorecard: str) -> dict[str, int]:
         .where(Evaluation.scorecard == scorecard)
         .group_by(Evaluation.scorecard_hash)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())

@@ -12,7 +12,8 @@ from scorecards.schema import Scorecard
 from .publishing import Place
 from .queries import DraftDetail, ScorecardSummary
 
-Optional = Annotated[str | None, BeforeValidator(lambda typed: (typed or "").strip() or None)]
+Name = Annotated[str, Field(max_length=200)]
+Optional = Annotated[Name | None, BeforeValidator(lambda typed: (typed or "").strip() or None)]
 
 
 class Body(BaseModel):
@@ -42,8 +43,8 @@ class PlaceBody(Body):
     """Where a scorecard applies; what is left out stands for all."""
 
     channel: Channel | None = None
-    queue: Annotated[Optional, Field(max_length=200)] = None
-    call_type: Annotated[Optional, Field(max_length=200)] = None
+    queue: Optional = None
+    call_type: Optional = None
 
     @property
     def place(self) -> Place:
