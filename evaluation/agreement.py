@@ -112,6 +112,32 @@ def bootstrap(count: int, statistic: Callable[[npt.NDArray[np.intp]], float], *,
     return float(low), float(high)
 
 
+def bootstrap_table(table: Table, statistic: Callable[[Table], float], *, resamples: int = 1000) -> Interval:
+    """95 % percentile interval of a statistic of a table of pairs, each pair drawn again with replacement. Seeded."""
+    count = int(table.sum())
+    if not count:
+        return float("nan"), float("nan")
+    random = np.random.default_rng(20260101)
+    drawn = random.multinomial(count, table.ravel() / count, size=resamples).astype(np.float64)
+    known = [value for each in drawn if not np.isnan(value := statistic(each.reshape(table.shape)))]
+    low, high = np.percentile(known, [2.5, 97.5]) if known else (np.nan, np.nan)
+    return float(low), float(high)
+
+
+def clustered_share(hits: Sequence[int], trials: Sequence[int], *, resamples: int = 1000) -> Interval:
+    """95 % interval of a share of answers that come in groups, such as those about one conversation: groups are drawn.
+
+    `hits` out of `trials`, by group.
+    """
+    hit, tried = np.asarray(hits, dtype=np.float64), np.asarray(trials, dtype=np.float64)
+
+    def share(drawn: npt.NDArray[np.intp]) -> float:
+        total = tried[drawn].sum()
+        return float(hit[drawn].sum() / total) if total else float("nan")
+
+    return bootstrap(len(hit), share, resamples=resamples)
+
+
 def _kappa(table: Table, weights: Table) -> float:
     total = table.sum()
     if total == 0:

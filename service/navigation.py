@@ -31,10 +31,13 @@ class Section:
 
 INTERACTIONS = Place("/interactions", "Interactions")
 QUEUE = Place("/queue", "Queue")
+AGREEMENT = Place("/agreement", "Agreement")
+CALIBRATION = Place("/calibration", "Calibration")
 UPLOAD = Place("/upload", "Upload")
 REDACTIONS = Place("/redactions", "Redactions", apart="/redactions/review")
 REDACTION_REVIEWS = Place("/redactions/review", "Redaction review")
 DISPUTES = Place("/disputes", "Disputes")
+ASSESSMENTS = Place("/assessments", "Self-assessments")
 RELEASES = Place("/releases", "Releases")
 AUDIT_LOG = Place("/audit", "Audit log")
 MY_RESULTS = Place("/my", "My results")
@@ -45,13 +48,13 @@ SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES)),
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Privacy", (REDACTIONS,)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES, ASSESSMENTS)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
         Section("Privacy", (REDACTIONS, REDACTION_REVIEWS, INTERACTIONS, AUDIT_LOG)),

@@ -23,6 +23,7 @@ from .redactions import review_pages as redaction_review_pages
 from .redactions import unredacted_pages
 from .releases import endpoints as release_endpoints
 from .releases import pages as release_pages
+from .reviews import agreement_endpoints, agreement_pages
 from .reviews import endpoints as review_endpoints
 from .reviews import pages as review_pages
 from .reviews import queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
@@ -33,6 +34,8 @@ from .scorecards import endpoints as scorecard_endpoints
 from .scorecards import pages as scorecard_pages
 from .scorecards import trial_endpoints as scorecard_trial_endpoints
 from .scorecards import trial_pages as scorecard_trial_pages
+from .selfassessment import endpoints as self_assessment_endpoints
+from .selfassessment import pages as self_assessment_pages
 from .system import pages as system_pages
 
 ROUTERS = (
@@ -50,6 +53,8 @@ ROUTERS = (
     queue_endpoints.router,
     sheet_pages.router,
     sheet_endpoints.router,
+    agreement_pages.router,
+    agreement_endpoints.router,
     sampling_pages.router,
     sampling_endpoints.router,
     coaching_pages.router,
@@ -68,6 +73,8 @@ ROUTERS = (
     dispute_pages.router,
     my_dispute_pages.router,
     my_result_pages.router,
+    self_assessment_endpoints.router,
+    self_assessment_pages.router,
     scorecard_endpoints.router,
     scorecard_trial_endpoints.router,
     scorecard_draft_pages.router,

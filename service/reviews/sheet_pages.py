@@ -77,4 +77,4 @@ def _onwards(session: Session, viewer: Viewer, sheet: SheetDetail) -> str:
         return next_address(session, viewer, sheet.interaction_id)
     if sheet.calibration_id is not None:
         return f"/calibration/{sheet.calibration_id}"
-    return f"/my/results/{sheet.interaction_id}"
+    return f"/my/assessments/{sheet.evaluation_id}"
