@@ -40,6 +40,11 @@ class Piece:
     end: float | None
     position: int | None = None
 
+    @property
+    def selectable(self) -> bool:
+        """It says something: marks by themselves are not masked."""
+        return self.position is None and any(character.isalnum() for character in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewTurn:
