@@ -60,13 +60,35 @@ class Turn:
     confidence: float | None = None
 
 
+class HoldKind(StrEnum):
+    """What a customer on hold hears."""
+
+    MUSIC = "music"
+    ANNOUNCEMENT = "announcement"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A stretch in which the customer waits on the line, in seconds from the start of the recording.
+
+    `confidence`, 0 to 1, weighs the evidence; it is not a measured probability.
+    """
+
+    start: float
+    end: float
+    kind: HoldKind
+    confidence: float
+
+
 @dataclass(frozen=True, slots=True)
 class RawTranscript:
-    """Turns in order of their start, unredacted."""
+    """Turns in order of their start, unredacted. `holds` is None where nobody looked for them."""
 
     turns: tuple[Turn, ...]
     engine: EngineInfo
     language: str = "en"
+    holds: tuple[Hold, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +98,4 @@ class RedactedTranscript:
     turns: tuple[Turn, ...]
     engine: EngineInfo
     language: str = "en"
+    holds: tuple[Hold, ...] | None = None

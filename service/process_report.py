@@ -118,9 +118,15 @@ def _metrics(values: Mapping[str, Any]) -> Table:
         label = Text(name.replace("_", " "))
         if isinstance(value, Mapping):
             table.add_row(label, "   ".join(f"{who} {_figure(name, part)}" for who, part in value.items()))
+        elif isinstance(value, tuple):
+            table.add_row(label, ", ".join(_stretch(part) for part in value) or "none")
         else:
             table.add_row(label, _figure(name, value))
     return table
+
+
+def _stretch(found: Mapping[str, Any]) -> str:
+    return f"{found['start']:.0f}–{found['end']:.0f} s {found['kind']}"
 
 
 def _suggestion(processed: Processed) -> RenderableType:

@@ -296,7 +296,8 @@ def measure_call(redaction: Redaction, recording: MaskedRecording, metadata: Int
         hold_recorded=metadata.hold_recorded,
     )
     masked = speech.masked_stretches(recording.masks, redaction.replacements, turns)
-    return call.measure(turns, duration=recording.audio.duration, masked=masked, record=record)
+    holds = redaction.transcript.holds
+    return call.measure(turns, duration=recording.audio.duration, masked=masked, record=record, holds=holds)
 
 
 def measure_messages(redaction: Redaction) -> messages.MessageMetrics:

@@ -101,7 +101,7 @@ def judge(interaction_id: UUID) -> Write:
         interaction = session.get_one(Interaction, interaction_id)
         transcript = newest_transcript(session, interaction_id)
         rerun = open_rerun(session, interaction_id)
-    by = judging.basis(interaction)
+    by = judging.basis(interaction, transcript.content)
     with transaction() as session:
         carried = carried_answers(session, rerun, by.scorecards)
     answers = processing.judge(
@@ -119,7 +119,7 @@ def judge(interaction_id: UUID) -> Write:
     def write(session: Session, interaction: Interaction) -> None:
         for card in by.scorecards:
             evaluation = record_evaluation(
-                session, interaction, transcript.id, card, answers, by.judge.info, carried_from
+                session, interaction, transcript.id, card, answers, by.info, carried_from
             )
             record_facts(session, evaluation.id, by.facts)
 
@@ -200,8 +200,8 @@ def _measure(interaction: Interaction, transcript: RedactedTranscript, masked: S
         hold_recorded=interaction.hold_recorded,
     )
     assert interaction.duration_seconds is not None
-    measured = call.measure(transcript.turns, duration=interaction.duration_seconds, masked=masked, record=record)
-    return asdict(measured)
+    length, holds = interaction.duration_seconds, transcript.holds
+    return asdict(call.measure(transcript.turns, duration=length, masked=masked, record=record, holds=holds))
 
 
 def _masked_speech(session: Session, transcript: StoredTranscript) -> list[Stretch]:

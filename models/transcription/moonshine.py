@@ -13,6 +13,7 @@ from ..protocols import Progress, silent
 from ..resampling import Floats
 from ..transcripts import EngineInfo, RawTranscript
 from .calls import CallListener
+from .holds import find_holds
 from .hypotheses import Hypothesis
 from .listening import ListeningSettings
 from .moonshine_network import MoonshineNetwork
@@ -53,7 +54,7 @@ class MoonshineTranscriber:
             TranscriptionFailed: the layout does not fit the number of channels.
         """
         turns = self._listener.turns(audio, layout, on_progress)
-        return RawTranscript(turns=turns, engine=self.info, language="en")
+        return RawTranscript(turns, self.info, "en", holds=find_holds(audio, turns))
 
     @cached_property
     def _listener(self) -> CallListener:

@@ -11,6 +11,7 @@ from ..protocols import Progress, silent
 from ..transcripts import EngineInfo, RawTranscript
 from .calls import CallListener
 from .chunks import ChunkSettings
+from .holds import find_holds
 from .listening import ListeningSettings
 from .speakers import SpeakerFinder
 from .whisper_decoding import Safeguards, WhisperRecogniser
@@ -72,7 +73,7 @@ class WhisperTranscriber:
             TranscriptionFailed: the weights cannot be had, or the layout does not fit the number of channels.
         """
         turns = self._listener.turns(audio, layout, on_progress)
-        return RawTranscript(turns=turns, engine=self.info, language=self._language)
+        return RawTranscript(turns, self.info, self._language, holds=find_holds(audio, turns))
 
     @cached_property
     def _listener(self) -> CallListener:

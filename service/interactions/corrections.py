@@ -5,6 +5,7 @@ never commit.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,7 @@ def _shown(session: Session, transcript: Transcript, raw: RawTranscript) -> Show
 def _keep_raw(session: Session, interaction: Interaction, raw: RawTranscript, made: Corrected) -> int:
     """The corrected words, in the vault as the next version."""
     version = raw_version(session, interaction) + 1
-    transcript = RawTranscript(made.turns, raw.engine, raw.language)
+    transcript = replace(raw, turns=made.turns)
     vault().put(session, interaction.id, Kind.RAW_TRANSCRIPT, pack(transcript), "application/json", version)
     return version
 

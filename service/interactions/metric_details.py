@@ -1,13 +1,15 @@
 """Metrics as people read them: a name, a unit, and what it means in plain words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from models.transcripts import Channel
 
 from ..metrics.call import BACK_CHANNEL, DEAD_AIR, LONGEST_BREATH, SHORTEST_OVERTALK
+
+HOLD_FOUND = "hold_found"
 
 
 class Unit(StrEnum):
@@ -28,6 +30,16 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundStretch:
+    """Where in the recording a metric was found, in seconds, and as what. Confidence 0 to 1 weighs the evidence."""
+
+    start: float
+    end: float
+    kind: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class MetricDetail:
     """One metric. Either `value` is set, or `agent` and `customer` are; None is not known. Shares are 0 to 1."""
 
@@ -39,6 +51,7 @@ class MetricDetail:
     agent: float | None = None
     customer: float | None = None
     by_party: bool = False
+    stretches: tuple[FoundStretch, ...] = ()
 
 
 CALL = (
@@ -62,6 +75,13 @@ CALL = (
     Definition("time_to_answer", "Time to answer", Unit.SECONDS, "How long the customer waited to be answered."),
     Definition("handle_time", "Handle time", Unit.SECONDS, "Talk, hold and wrap-up together."),
     Definition("hold_seconds", "Hold", Unit.SECONDS, "How long the customer was on hold."),
+    Definition(
+        HOLD_FOUND,
+        "Hold found",
+        Unit.SECONDS,
+        "Time that sounds like a hold: nobody speaks, and there is music, an announcement, or words such as "
+        '"I will put you on hold" around it. Found in the recording, never added to what the telephone system said.',
+    ),
     Definition("wrap_up_seconds", "Wrap-up", Unit.SECONDS, "Work on this contact after it ended."),
     Definition("transfers", "Transfers", Unit.COUNT, "How often the call was passed on."),
     Definition("silence_share", "Silence", Unit.SHARE, "Share of the conversation in which nobody spoke."),
@@ -89,7 +109,12 @@ def metrics(channel: Channel, values: Mapping[str, Any]) -> tuple[MetricDetail, 
     """Those of the channel's metrics that were measured, in order of reading: first by party, then of the whole."""
     definitions = CALL if channel is Channel.VOICE else WRITTEN
     measured = [_metric(definition, values[definition.name]) for definition in definitions if definition.name in values]
-    return tuple(sorted(measured, key=lambda metric: not metric.by_party))
+    placed = [_placed(metric, values) if metric.name == HOLD_FOUND else metric for metric in measured]
+    return tuple(sorted(placed, key=lambda metric: not metric.by_party))
+
+
+def _placed(metric: MetricDetail, values: Mapping[str, Any]) -> MetricDetail:
+    return replace(metric, stretches=tuple(FoundStretch(**hold) for hold in values.get("holds_found") or ()))
 
 
 def _metric(definition: Definition, value: float | Mapping[str, float | None] | None) -> MetricDetail:

@@ -104,6 +104,8 @@ class Transcript(Identified, Base):
     language: Mapped[str]
     transcriber: Mapped[dict[str, Any]]
     """Engine name, version and settings."""
+    holds: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """[[start, end, kind, confidence], ...], seconds into the recording; None where nobody looked for them."""
 
     turns: Mapped[list["TranscriptTurn"]] = relationship(lazy="raise", order_by="TranscriptTurn.position")
 

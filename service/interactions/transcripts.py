@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from models.transcripts import RawTranscript, RedactedTranscript, Turn, Word
+from models.transcripts import Hold, HoldKind, RawTranscript, RedactedTranscript, Turn, Word
 
 from .. import stored_engines
 from ..errors import NotFound
@@ -47,6 +47,7 @@ def record_transcript(
         raw_version=raw_version,
         language=raw.language,
         transcriber=stored_engines.to_row(raw.engine),
+        holds=None if raw.holds is None else [[hold.start, hold.end, hold.kind, hold.confidence] for hold in raw.holds],
     )
     session.add(transcript)
     session.flush()
@@ -78,8 +79,14 @@ def stored_transcript(session: Session, transcript_id: UUID) -> StoredTranscript
 
 def _stored(row: Transcript) -> StoredTranscript:
     engine = stored_engines.from_row(row.transcriber)
-    content = RedactedTranscript(tuple(turn_of(turn) for turn in row.turns), engine, row.language)
+    content = RedactedTranscript(tuple(turn_of(turn) for turn in row.turns), engine, row.language, _holds(row))
     return StoredTranscript(row.id, content)
+
+
+def _holds(row: Transcript) -> tuple[Hold, ...] | None:
+    if row.holds is None:
+        return None
+    return tuple(Hold(start, end, HoldKind(kind), confidence) for start, end, kind, confidence in row.holds)
 
 
 def _row(transcript_id: UUID, position: int, turn: Turn) -> TranscriptTurn:

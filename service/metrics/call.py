@@ -7,7 +7,7 @@ messages (`SYSTEM`) fill silence but are nobody's talk. A metric is None where t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.transcripts import Speaker, Turn, Word
+from models.transcripts import Hold, Speaker, Turn, Word
 
 from . import speech as timeline
 from .speech import Stretch
@@ -47,6 +47,8 @@ class CallMetrics:
     hold_seconds: float | None
     wrap_up_seconds: float | None
     handle_time: float | None
+    hold_found: float | None
+    holds_found: tuple[Hold, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,17 @@ class CallRecord:
 
 
 def measure(
-    turns: Sequence[Turn], *, duration: float, masked: Sequence[Stretch] = (), record: CallRecord | None = None
+    turns: Sequence[Turn],
+    *,
+    duration: float,
+    masked: Sequence[Stretch] = (),
+    record: CallRecord | None = None,
+    holds: Sequence[Hold] | None = None,
 ) -> CallMetrics:
-    """Every metric of a call with `turns`, redacted or not, lasting `duration` seconds."""
+    """Every metric of a call with `turns`, redacted or not, lasting `duration` seconds.
+
+    `holds` that were found in the recording stand beside what the telephone system says, and change no other figure.
+    """
     record = record or CallRecord()
     stretches = timeline.speech(turns, masked)
     dead = dead_air(stretches)
@@ -87,6 +97,8 @@ def measure(
         hold_seconds=record.hold_seconds,
         wrap_up_seconds=record.wrap_up_seconds,
         handle_time=handle_time(duration, record),
+        hold_found=None if holds is None else sum(hold.end - hold.start for hold in holds),
+        holds_found=None if holds is None else tuple(holds),
     )
 
 
