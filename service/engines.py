@@ -3,6 +3,7 @@
 from functools import cache
 
 from models.decoding import DecodingLimits
+from models.judging.sentence_encoder import SentenceEncoder
 from models.protocols import Judge, Redactor, Transcriber
 from models.redaction import Listener, PolicyInvalid, RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
@@ -24,7 +25,7 @@ def transcriber() -> Transcriber:
 
 @cache
 def redactor() -> Redactor:
-    return SpokenRedactor()
+    return SpokenRedactor(packs=policy().packs)
 
 
 @cache
@@ -62,6 +63,14 @@ def judge() -> Judge:
             raise ServiceError("CALLQA_JUDGE_ENDPOINT needs CALLQA_JUDGE_MODEL: the name of the model to ask for.")
         return RoutedJudge(EndpointJudge(config.judge_endpoint, config.judge_model, key=config.judge_endpoint_key))
     return RoutedJudge(TransformersJudge(config.judge_model)) if config.judge_model else embedded_judge()
+
+
+@cache
+def sentences() -> SentenceEncoder:
+    """Says how alike texts are in meaning."""
+    from models.judging.sentence_encoder import minilm
+
+    return minilm()
 
 
 def limits() -> DecodingLimits:

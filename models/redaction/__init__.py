@@ -5,6 +5,7 @@ from .finder import SpokenRedactor
 from .found_values import FoundValues
 from .masking import redact
 from .notes import sweep_note
+from .packs import Pack
 from .policy import Action, PolicyInvalid, RedactionPolicy, TypePolicy, default_policy, load_policy
 from .second_hearing import Listener, find_in_call, heard_twice
 from .verification import verify_audio
@@ -13,6 +14,7 @@ __all__ = [
     "Action",
     "FoundValues",
     "Listener",
+    "Pack",
     "PolicyInvalid",
     "RedactionPolicy",
     "SpokenRedactor",

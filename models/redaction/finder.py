@@ -1,7 +1,7 @@
 """Finds personal data in a conversation, as it is spoken."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -14,9 +14,11 @@ from .code_context import CodeContext
 from .damaged import find_damaged
 from .dates import LAST_BIRTH_YEAR, Date, find_dates
 from .emails import find_emails
+from .grammars import Grammars, grammars_of
 from .introductions import agent_names, find_signatures
 from .names import find_names
 from .numbers import find_numbers
+from .packs import DEFAULT_PACKS, Pack
 from .readings import Reading, read_conversation
 from .spans import merge
 from .special import find_special
@@ -32,21 +34,28 @@ class SpokenRedactor:
     """Rules on the spoken form, slots over turns and a sweep for what was found. Needs no model.
 
     Two passes: detectors look at each turn with what the other party had asked; then every turn is swept for the
-    values found anywhere, and for `known` values.
+    values found anywhere, and for `known` values. `packs` are the countries whose identifiers are looked for.
     """
 
-    def __init__(self, classifier: TokenClassifier | Literal["packaged"] | None = "packaged") -> None:
+    def __init__(
+        self,
+        classifier: TokenClassifier | Literal["packaged"] | None = "packaged",
+        *,
+        packs: Collection[Pack] = DEFAULT_PACKS,
+    ) -> None:
+        self._packs = packs
         self._classifier = packaged_classifier() if classifier == "packaged" else classifier
 
     @property
     def info(self) -> EngineInfo:
-        return EngineInfo("spoken-redactor", VERSION, {"classifier": self._classifier is not None})
+        packs = " ".join(sorted(self._packs))
+        return EngineInfo("spoken-redactor", VERSION, {"classifier": self._classifier is not None, "packs": packs})
 
     def find(self, transcript: RawTranscript, *, known: Sequence[KnownValue] = ()) -> tuple[Span, ...]:
         """Spans in order of turn and offset, not overlapping, each within its turn's text."""
         readings = read_conversation(transcript.turns)
         texts = [turn.text for turn in transcript.turns]
-        found = merge(_detect_all(readings), texts)
+        found = merge(_detect_all(readings, grammars_of(self._packs)), texts)
         if self._classifier is None:
             bare = (span for reading in readings for span in find_bare_answers(reading))
             found = merge(bare, texts, beside=found)
@@ -61,16 +70,16 @@ class SpokenRedactor:
         return _with_swept(found, list(swept), texts)
 
 
-def _detect_all(readings: Sequence[Reading]) -> Iterator[Span]:
+def _detect_all(readings: Sequence[Reading], grammars: Grammars) -> Iterator[Span]:
     contexts: defaultdict[Speaker, CodeContext] = defaultdict(CodeContext)
     for reading in readings:
         context = contexts[reading.speaker]
-        spans = list(_detect(reading, context))
+        spans = list(_detect(reading, context, grammars))
         context.advance(reading, spans)
         yield from spans
 
 
-def _detect(reading: Reading, context: CodeContext) -> Iterator[Span]:
+def _detect(reading: Reading, context: CodeContext, grammars: Grammars) -> Iterator[Span]:
     dates = find_dates(reading.tokens)
     yield from find_emails(reading)
     for date in dates:
@@ -78,7 +87,7 @@ def _detect(reading: Reading, context: CodeContext) -> Iterator[Span]:
             yield reading.span(
                 date.first, date.last, DataType.DOB, 0.9, "date", "a date of birth by its year or its cue"
             )
-    yield from find_numbers(reading, dates, context)
+    yield from find_numbers(reading, dates, context, grammars)
     yield from find_addresses(reading)
     yield from find_special(reading)
     yield from find_names(reading)

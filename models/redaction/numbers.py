@@ -8,7 +8,7 @@ from ..transcripts import Speaker
 from .code_context import CODES, GIVEN_WITH_CARD, CodeContext, is_whole_card
 from .cues import Cue
 from .dates import Date
-from .grammars import ALONE, BY_TYPE, Grammar
+from .grammars import Grammar, Grammars
 from .lexicon import HEARD_LETTERS, MEASURES, word_set
 from .quantities import is_quantity
 from .readings import Reading
@@ -60,7 +60,7 @@ class Piece(NamedTuple):
     reason: str
 
 
-def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) -> Iterator[Span]:
+def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext, grammars: Grammars) -> Iterator[Span]:
     """Identifiers of the turn, typed by shape, by a cue beside them or by the question before."""
     asked = [data_type for data_type in _PRECEDENCE if data_type in reading.asked | context.expected(reading)]
     before: Span | None = None
@@ -74,7 +74,7 @@ def find_numbers(reading: Reading, dates: Sequence[Date], context: CodeContext) 
             told.append(context.carried)
         if before is not None and _goes_on(reading, before, run):
             told.insert(0, before.type)
-        for piece in _pieces(reading, run, told, asked):
+        for piece in _pieces(reading, run, told, asked, grammars):
             first, last = run.units[piece.first].first, run.units[piece.last - 1].last
             first, last = _with_letters(reading.tokens, first, last)
             before = reading.span(first, last, piece.type, piece.confidence, piece.detector, piece.reason)
@@ -128,14 +128,16 @@ def _told(cues: Sequence[Cue], run: Run) -> list[DataType]:
     return [cue.type for cue in (*reversed(before), *after)]
 
 
-def _pieces(reading: Reading, run: Run, told: list[DataType], asked: list[DataType]) -> Iterator[Piece]:
+def _pieces(
+    reading: Reading, run: Run, told: list[DataType], asked: list[DataType], grammars: Grammars
+) -> Iterator[Piece]:
     quantities = {position for position in range(len(run.units)) if is_quantity(reading, run, position)}
     hints = [data_type for data_type in dict.fromkeys((*told, *asked)) if data_type in CODES]
     position = 0
     loose: list[int] = []
     found: list[Piece] = []
     while position < len(run.units):
-        piece = None if position in quantities else _match(run, position, hints, quantities)
+        piece = None if position in quantities else _match(run, position, hints, quantities, grammars)
         if piece is None:
             if position not in quantities:
                 loose.append(position)
@@ -154,31 +156,33 @@ def _is_near(reading: Reading, run: Run, told: Sequence[DataType]) -> bool:
     return any(0 < run.first - cue.last <= _MENTION_REACH for cue in reading.cues)
 
 
-def _match(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
+def _match(
+    run: Run, position: int, hints: Sequence[DataType], quantities: set[int], grammars: Grammars
+) -> Piece | None:
     """What begins at this unit: the shape that the context asked for, unless one that needs no context is longer."""
-    alone = _shaped(run, position, quantities)
-    hinted = _hinted(run, position, hints, quantities)
+    alone = _shaped(run, position, grammars.alone, quantities)
+    candidates = [grammar for hint in hints for grammar in grammars.by_type[hint]]
+    hinted = _hinted(run, position, candidates, quantities)
     if alone is None or hinted is None:
         return alone or hinted
     return hinted if hinted.last >= alone.last else alone
 
 
-def _shaped(run: Run, position: int, quantities: set[int]) -> Piece | None:
-    for grammar in ALONE:
+def _shaped(run: Run, position: int, grammars: Sequence[Grammar], quantities: set[int]) -> Piece | None:
+    for grammar in grammars:
         end = _longest(run, position, grammar, quantities)
         if end and grammar.check(_value(run, position, end)):
             return Piece(grammar.type, position, end, 0.95, "shape", f"has the shape of a {grammar.name}")
     return None
 
 
-def _hinted(run: Run, position: int, hints: Sequence[DataType], quantities: set[int]) -> Piece | None:
-    for hint in hints:
-        for grammar in BY_TYPE[hint]:
-            end = _longest(run, position, grammar, quantities)
-            if end:
-                checked = grammar.check(_value(run, position, end))
-                reason = f"follows a mention of this type and has the shape of a {grammar.name}"
-                return Piece(hint, position, end, 0.9 if checked else 0.75, "cue", reason)
+def _hinted(run: Run, position: int, grammars: Sequence[Grammar], quantities: set[int]) -> Piece | None:
+    for grammar in grammars:
+        end = _longest(run, position, grammar, quantities)
+        if end:
+            checked = grammar.check(_value(run, position, end))
+            reason = f"follows a mention of this type and has the shape of a {grammar.name}"
+            return Piece(grammar.type, position, end, 0.9 if checked else 0.75, "cue", reason)
     return None
 
 

@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..personal_data import DataType, Tier
+from .packs import DEFAULT_PACKS, Pack
 
 
 class PolicyInvalid(ValueError):
@@ -39,12 +40,14 @@ class TypePolicy(BaseModel):
 
 
 class RedactionPolicy(BaseModel):
-    """One entry for every type: a type that nobody thought of is an error, not a leak."""
+    """One entry for every type: a type that nobody thought of is an error, not a leak. `packs` are the countries whose
+    identifiers are looked for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
     version: int = Field(ge=1)
+    packs: tuple[Pack, ...] = Field(default=DEFAULT_PACKS, min_length=1)
     types: dict[DataType, TypePolicy]
 
     @model_validator(mode="after")
