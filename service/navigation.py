@@ -39,6 +39,7 @@ REDACTION_REVIEWS = Place("/redactions/review", "Redaction review")
 DISPUTES = Place("/disputes", "Disputes")
 ASSESSMENTS = Place("/assessments", "Self-assessments")
 RELEASES = Place("/releases", "Releases")
+RETENTION = Place("/retention", "Retention")
 AUDIT_LOG = Place("/audit", "Audit log")
 MY_RESULTS = Place("/my", "My results")
 SCORECARDS = Place("/scorecards", "Scorecards")
@@ -57,7 +58,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("Privacy", (REDACTIONS, REDACTION_REVIEWS, INTERACTIONS, AUDIT_LOG)),
+        Section("Privacy", (REDACTIONS, REDACTION_REVIEWS, INTERACTIONS, RETENTION, AUDIT_LOG)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.AGENT: (Section("Results", (MY_RESULTS,)),),

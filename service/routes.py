@@ -1,17 +1,18 @@
 """Every router of the application."""
 
 from . import home
+from .calibration import endpoints as calibration_endpoints
+from .calibration import pages as calibration_pages
 from .coaching import pages as coaching_pages
-from .compliance import data_rights_pages
+from .compliance import data_rights_pages, retention_pages
 from .compliance import pages as audit_pages
 from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
 from .identity import pages as account_pages
 from .identity import sign_in_pages
+from .interactions import correction_pages, list_pages, my_pages, my_result_pages, upload_pages
 from .interactions import endpoints as interaction_endpoints
-from .interactions import list_pages, my_pages, my_result_pages, upload_pages
-from .interactions import correction_pages
 from .interactions import pages as interaction_pages
 from .knowledge import endpoints as knowledge_endpoints
 from .knowledge import pages as knowledge_pages
@@ -23,10 +24,9 @@ from .redactions import review_pages as redaction_review_pages
 from .redactions import unredacted_pages
 from .releases import endpoints as release_endpoints
 from .releases import pages as release_pages
-from .reviews import agreement_endpoints, agreement_pages
+from .reviews import agreement_endpoints, agreement_pages, queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
 from .reviews import endpoints as review_endpoints
 from .reviews import pages as review_pages
-from .reviews import queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
 from .sampling import endpoints as sampling_endpoints
 from .sampling import pages as sampling_pages
 from .scorecards import draft_pages as scorecard_draft_pages
@@ -53,6 +53,8 @@ ROUTERS = (
     queue_endpoints.router,
     sheet_pages.router,
     sheet_endpoints.router,
+    calibration_pages.router,
+    calibration_endpoints.router,
     agreement_pages.router,
     agreement_endpoints.router,
     sampling_pages.router,
@@ -65,6 +67,7 @@ ROUTERS = (
     unredacted_pages.router,
     audit_pages.router,
     data_rights_pages.router,
+    retention_pages.router,
     account_pages.router,
     notification_pages.router,
     release_endpoints.router,

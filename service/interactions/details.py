@@ -15,6 +15,7 @@ from models.personal_data import DataType
 from models.transcripts import Channel
 
 from ..coaching.queries import SuggestionDetail, suggestion
+from ..compliance.holds import hold_on
 from ..evaluations.details import AnswerDetail, EngineDetail, EvaluationDetail
 from ..evaluations.queries import engine, evaluations
 from ..identity.tables import Role
@@ -117,6 +118,8 @@ class InteractionDetail:
     """The viewer is to answer for themselves first: what the machine or anybody else answered is left out."""
     rerun: RerunDetail | None = None
     """The last time that it was worked on again, if ever."""
+    legal_hold: str | None = None
+    """Why nothing of it may be erased; for compliance officers."""
     superseded: bool = False
     """What an agent is shown was released of an earlier version, and stays until the one that counts is released."""
     told: tuple[FactDetail, ...] = ()
@@ -171,9 +174,15 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         metrics=_metrics(session, found, run.transcript_id) if run and not is_agent else (),
         blind=blind,
         rerun=_rerun(session, found),
+        legal_hold=_hold(session, found) if viewer.role is Role.COMPLIANCE_OFFICER else None,
         superseded=run is not None and run.transcript_id != found.transcript_id,
         told=facts_seen(session, run.transcript_id) if run else (),
     )
+
+
+def _hold(session: Session, interaction: Interaction) -> str | None:
+    standing = hold_on(session, interaction.id)
+    return standing.reason if standing else None
 
 
 def _rerun(session: Session, interaction: Interaction) -> RerunDetail | None:

@@ -13,13 +13,10 @@ from ..disputes.disputable import dispute_until
 from ..disputes.queries import DisputeDetail, own_disputes
 from ..disputes.tables import DisputeState
 from ..errors import NotFound
-from ..evaluations.details import AnswerDetail
-from ..evaluations.tables import Evaluation
 from ..identity.viewer import Viewer
 from ..releases.acknowledgements import AcknowledgementDetail, acknowledgements
 from ..reviews.tables import Review
 from .details import InteractionDetail, interaction_detail
-from .tables import Interaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class MyResultDetail:
-    """`standings` are by evaluation. `superseded`: it was judged again, and the new result is not released yet."""
+    """`standings` are by evaluation."""
 
     interaction: InteractionDetail
     standings: Mapping[UUID, Standing]
-    superseded: bool
 
 
 def my_result(viewer: Viewer, session: Session, interaction_id: UUID) -> MyResultDetail:
@@ -71,26 +67,10 @@ def my_result(viewer: Viewer, session: Session, interaction_id: UUID) -> MyResul
             )
             for evaluation in interaction.evaluations
         },
-        superseded=_superseded(session, interaction_id, ids),
     )
-
-
-def provenance(answer: AnswerDetail) -> str:
-    """In one sentence, who gave the answer that counts."""
-    if answer.override is not None:
-        return f"{answer.override.by} gave this answer in place of the judge's."
-    if answer.machine is None or answer.machine.answer is None:
-        return "Nobody answered this question, so it does not count."
-    return "The judge proposed this answer, and a person confirmed it."
 
 
 def _by_criterion(disputes: tuple[DisputeDetail, ...], evaluation_id: UUID) -> dict[str, tuple[DisputeDetail, ...]]:
     own = [one for one in disputes if one.evaluation_id == evaluation_id]
     about = {one.criterion or "" for one in own}
     return {criterion: tuple(one for one in own if (one.criterion or "") == criterion) for criterion in about}
-
-
-def _superseded(session: Session, interaction_id: UUID, evaluation_ids: list[UUID]) -> bool:
-    shown = select(Evaluation.transcript_id).where(Evaluation.id.in_(evaluation_ids))
-    current = session.get_one(Interaction, interaction_id).transcript_id
-    return current not in set(session.scalars(shown))

@@ -55,14 +55,18 @@ def recording(session: Session, interaction: Interaction, run: RedactionRun | No
 
 def open_recording(viewer: Viewer, session: Session, interaction_id: UUID) -> Readable:
     """The redacted audio, for playing; the play is audited. Raises NotFound where there is none to play."""
-    interaction = find(viewer, session, interaction_id)
+    return play(viewer, session, find(viewer, session, interaction_id))
+
+
+def play(viewer: Viewer, session: Session, interaction: Interaction) -> Readable:
+    """The same, where the caller has checked that the viewer may hear it."""
     # The run that counts decides, whichever the viewer reads: a recording that failed a later check stays closed.
     run = newest_run(session, interaction)
     if run is None or recording(session, interaction, run) is not Recording.PLAYABLE:
         raise NotFound("This interaction has no recording that can be played.")
-    readable = vault().read(session, interaction_id, Kind.REDACTED_AUDIO, run.audio_version)
-    if not _played_lately(session, viewer, interaction_id):
-        audit.record(session, viewer, "played", "interaction", interaction_id)
+    readable = vault().read(session, interaction.id, Kind.REDACTED_AUDIO, run.audio_version)
+    if not _played_lately(session, viewer, interaction.id):
+        audit.record(session, viewer, "played", "interaction", interaction.id)
     return readable
 
 

@@ -18,6 +18,3 @@ class SelfAssessment(Identified, Base):
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id"), index=True)
     asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     due_at: Mapped[dt.datetime | None]
-    submitted_at: Mapped[dt.datetime | None]
-    saw_result: Mapped[bool | None]
-    """Whether the agent had opened the released result before submitting: then it was not blind."""

@@ -55,6 +55,15 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /interactions/{interaction_id}/restrict": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/lift-restriction": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/erase": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/hold": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/lift-hold": frozenset({COMPLIANCE}),
+    "GET /retention": frozenset({COMPLIANCE}),
+    "POST /retention": frozenset({COMPLIANCE}),
+    "POST /retention/simulate": frozenset({COMPLIANCE}),
+    "GET /retention/erasures/{erasure_id}": frozenset({COMPLIANCE}),
+    "POST /retention/erasures/{erasure_id}/verify": frozenset({COMPLIANCE}),
+    "GET /api/retention": frozenset({COMPLIANCE}),
+    "GET /api/retention/erasures": frozenset({COMPLIANCE}),
     "GET /redactions": REPORTS,
     "GET /redactions/export.csv": REPORTS,
     "GET /redactions/review": frozenset({COMPLIANCE}),
@@ -121,6 +130,17 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /api/evaluations/{evaluation_id}/disputes": frozenset({AGENT}),
     "GET /api/my/disputes": frozenset({AGENT}),
     "GET /api/my/results/{interaction_id}": frozenset({AGENT}),
+    "GET /my/assessments": frozenset({AGENT}),
+    "GET /my/assessments/{evaluation_id}": frozenset({AGENT}),
+    "GET /my/assessments/{evaluation_id}/audio": frozenset({AGENT}),
+    "GET /assessments": REVIEWERS,
+    "GET /assessments/{evaluation_id}": REVIEWERS,
+    "POST /interactions/{interaction_id}/self-assessment": REVIEWERS | {AGENT},
+    "POST /api/interactions/{interaction_id}/self-assessment": REVIEWERS | {AGENT},
+    "GET /api/assessments": REVIEWERS | {AGENT},
+    "GET /api/assessments/{evaluation_id}": REVIEWERS | {AGENT},
+    "POST /api/my/assessments/{evaluation_id}/begin": frozenset({AGENT}),
+    "GET /api/agents/{agent_id}/self-assessment-gaps": REVIEWERS | {AGENT},
     "GET /notifications": ALL,
     "POST /notifications/{notification_id}/open": ALL,
     "POST /notifications/read": ALL,
@@ -210,7 +230,7 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "undo_id", "view_id"):
+    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id"):
         path = path.replace(f"{{{parameter}}}", id)
     for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
         path = path.replace(f"{{{parameter}}}", id)
