@@ -6,6 +6,7 @@ interaction unreadable, copies in backups included, as long as no older backup o
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -43,7 +44,7 @@ class Readable(Opener):
 
 class Vault:
     def __init__(self, store: ObjectStore, master: MasterKey) -> None:
-        self._store = store
+        self.store = store
         self.master = master
 
     def new_key(self) -> bytes:
@@ -55,7 +56,7 @@ class Vault:
 
     def write(self, key: bytes, interaction_id: UUID, kind: Kind, version: int = 1) -> "SealedWriter":
         """A writer for content that arrives piece by piece. The caller records what it returns with `record`."""
-        return SealedWriter(self._store, self.master, key, interaction_id, kind, version)
+        return SealedWriter(self.store, self.master, key, interaction_id, kind, version)
 
     def record(
         self, session: Session, interaction_id: UUID, kind: Kind, stored: Stored, media_type: str, version: int = 1
@@ -90,15 +91,26 @@ class Vault:
         found = self._object(session, interaction_id, kind, version)
         if found is None:
             raise NotFound(f"There is no {kind.value.replace('_', ' ')} of this interaction.")
-        path, associated = found.path, _associated(interaction_id, kind, found.version)
-        readable = Readable(
-            self._key(session, interaction_id, found.sealed_by),
-            associated,
-            found.size_bytes,
-            lambda start, end: bytes(obstore.get_range(self._store, path, start=start, end=end)),
+        path = found.path
+        return self.opener(
+            session,
+            found,
+            found.sealed_by,
+            lambda start, end: bytes(obstore.get_range(self.store, path, start=start, end=end)),
         )
-        readable.media_type = found.media_type
+
+    def opener(
+        self, session: Session, item: VaultObject, scope: KeyScope, read: Callable[[int, int], bytes]
+    ) -> Readable:
+        """Opens sealed bytes of that object, which come from `read(start, end)`, with the key of `scope`."""
+        associated = _associated(item.interaction_id, item.kind, item.version)
+        readable = Readable(self._key(session, item.interaction_id, scope), associated, item.size_bytes, read)
+        readable.media_type = item.media_type
         return readable
+
+    def fingerprint(self, session: Session, interaction_id: UUID, scope: KeyScope) -> str:
+        """A keyed hash that tells a key from every other and gives nothing of it away. Raises NotFound."""
+        return self.master.hash("data key", self._key(session, interaction_id, scope))
 
     def has(self, session: Session, interaction_id: UUID, kind: Kind) -> bool:
         return self._object(session, interaction_id, kind, None) is not None
@@ -147,7 +159,7 @@ class Vault:
         """Deletes objects that no row points to. Missing is fine."""
         for path in paths:
             with suppress(FileNotFoundError):
-                obstore.delete(self._store, path)
+                obstore.delete(self.store, path)
 
     def _object(self, session: Session, interaction_id: UUID, kind: Kind, version: int | None) -> VaultObject | None:
         objects = (

@@ -10,6 +10,7 @@ from uuid import UUID
 import procrastinate
 import structlog
 
+from .compliance.retention import erase_due
 from .config import settings
 from .database import engine, transaction
 from .disputes.lapsing import escalate_overdue, lapse_replaced
@@ -26,6 +27,7 @@ from .scorecards.simulation import try_next
 
 RETRY_SECONDS = (1, 5, 30, 120)
 EVERY_HOUR = "0 * * * *"
+EVERY_QUARTER = "*/15 * * * *"
 EVERY_MINUTE = "* * * * *"
 EVERY_FIVE_SECONDS = "* * * * * */5"
 INTERRUPTED = "It was interrupted {times} times, most likely by a crash or too little memory."
@@ -136,8 +138,14 @@ def apply_redaction_changes(timestamp: int) -> None:
         apply_what_waits(session)
 
 
+def erase_by_policy(timestamp: int) -> None:
+    """Erases what the retention policy no longer lets be kept."""
+    erase_due()
+
+
 PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, tidy),
+    (EVERY_QUARTER, erase_by_policy),
     (EVERY_MINUTE, release_scheduled),
     (EVERY_HOUR, sample_redactions),
     (EVERY_HOUR, sample_for_review),

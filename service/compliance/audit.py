@@ -24,8 +24,11 @@ CHAIN_LOCK = 7_210_001
 
 def record(
     session: Session, viewer: Viewer | None, action: str, entity: str, entity_id: UUID | str, **detail: object
-) -> None:
-    """Appends an event. `viewer` None is the system itself. `detail` never holds personal data of customers."""
+) -> int:
+    """Appends an event and returns its position in the log. `viewer` None is the system itself.
+
+    `detail` never holds personal data of customers.
+    """
     session.flush()
     session.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
     last = session.execute(
@@ -46,6 +49,7 @@ def record(
     event.hash = digest(event)
     session.add(event)
     session.flush()
+    return position
 
 
 def digest(event: AuditEvent) -> str:

@@ -8,33 +8,21 @@ who erased it and why.
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from .. import pipeline, progress
-from ..coaching.tables import CoachingSuggestion
 from ..errors import Conflict, NotFound
 from ..identity.viewer import Viewer, may_see
-from ..interactions.tables import Interaction, Playback, State, Transcript
-from ..metrics.tables import InteractionMetrics
+from ..interactions.tables import Interaction, State
 from ..redactions.notes import swept
 from ..reviews.commands import required_text
-from ..vault import vault
 from . import audit
+from .erasing import erase_scope
+from .holds import hold_on
+from .retention_tables import Scope
 
 REASON_MISSING = "Say why: it is kept as proof."
-PERSONAL = (
-    "customer_hash",
-    "csat",
-    "nps",
-    "resolution",
-    "call_type",
-    "failed_reason",
-    "duration_seconds",
-    "wait_seconds",
-    "hold_seconds",
-    "wrap_up_seconds",
-)
 
 
 def restrict(session: Session, viewer: Viewer, interaction_id: UUID, *, reason: str) -> Interaction:
@@ -63,27 +51,17 @@ def lift_restriction(session: Session, viewer: Viewer, interaction_id: UUID, *, 
 
 
 def erase(session: Session, viewer: Viewer, interaction_id: UUID, *, reason: str) -> Interaction:
-    """Erases what was said and all that came of it, for good. The audit event is the certificate."""
+    """Erases what was said and all that came of it, for good, and keeps proof. Raises Conflict under a legal hold."""
     interaction = _locked(session, viewer, interaction_id)
     if interaction.state is State.ERASED:
         raise Conflict("This interaction is erased already.")
     why = swept(session, interaction_id, required_text(reason, REASON_MISSING))
-    objects = vault().erase(session, interaction_id)
-    for table in (CoachingSuggestion, Playback, InteractionMetrics, Transcript):  # evaluations go with transcripts
-        session.execute(delete(table).where(table.interaction_id == interaction_id))
-    _blank(interaction)
-    audit.record(session, viewer, "erased", "interaction", interaction_id, reason=why, objects=objects)
-    progress.announce(session, interaction_id, state=interaction.state.value)
+    if (hold := hold_on(session, interaction_id)) is not None:
+        raise Conflict(
+            f"A legal hold keeps this interaction: {hold.reason} Nothing of it can be erased until it is lifted."
+        )
+    erase_scope(session, viewer, interaction, Scope.EVERYTHING, rule=why)
     return interaction
-
-
-def _blank(interaction: Interaction) -> None:
-    interaction.state, interaction.before_restriction = State.ERASED, None
-    interaction.reference = f"erased-{interaction.id}"  # an external id can lead back to the customer
-    interaction.content_hash = ""
-    interaction.transfers = None
-    for name in PERSONAL:
-        setattr(interaction, name, None)
 
 
 def _locked(session: Session, viewer: Viewer, interaction_id: UUID) -> Interaction:
