@@ -1,8 +1,8 @@
 """How fast, and in how much memory, personal data is found: `python benchmarks/redaction.py [--runs N]`.
 
 Rules alone and with the classifier, on the labelled interactions of the repository; one transcript of 100,000 words;
-and masking and listening to numbers twice in a real call, where its recording is in ../shared/data. Words a second are of
-processor time, which other programs on the machine hardly stretch; the target is 50,000 for the rules on one core.
+and masking and listening to numbers twice in a real call, where its recording is in ../shared/data. Words a second are
+of processor time, which other programs on the machine hardly stretch; the target is 50,000 for the rules on one core.
 """
 
 import argparse
