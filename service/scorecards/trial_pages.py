@@ -16,7 +16,7 @@ from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
 from . import promises, queries, simulation
 from .entries import EDITORS, SIMULATORS
-from .precision import USUAL, precision
+from .precision import ENOUGH_BLIND, USUAL, precision
 from .simulation_queries import simulation as simulation_detail
 
 router = APIRouter(prefix="/scorecards/{scorecard}", include_in_schema=False)
@@ -108,6 +108,7 @@ def _precision(
         criteria=precision(viewer, session, scorecard, target),
         target=target,
         targets=TARGETS,
+        enough_blind=ENOUGH_BLIND,
         may_promise=viewer.role in SIMULATORS,
         refusal=refusal.message if refusal else "",
     )

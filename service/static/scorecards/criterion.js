@@ -82,8 +82,9 @@ function answers(criterion, path, { changed, restructured }) {
   const rows = criterion.options.map((option, index) => {
     const at = `${path}.options.${index}`;
     return element(
-      "div",
-      { class: "option-line", role: "group", "aria-label": `Answer ${index + 1}`, "data-path": at },
+      "fieldset",
+      { class: "option-line", "data-path": at },
+      element("legend", { class: "visually-hidden" }, `Answer ${index + 1}`),
       field(`${at}.value`, "Value", text(option, "value", changed, { class: "code", maxlength: 60, spellcheck: "false" })),
       field(`${at}.label`, "Label", text(option, "label", changed, { maxlength: 200 })),
       field(`${at}.points`, "Points", number(option, "points", changed, { placeholder: "not counted" })),

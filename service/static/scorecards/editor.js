@@ -175,7 +175,7 @@ function showWeights() {
       say(`sections.${index}.criteria.${at}`, item.options.length ? percent(counted) : "not scored");
     });
   });
-  document.getElementById("weight-sum").textContent = `${draft.sections.length} sections, their weights sum to ${+all.toFixed(3)}`;
+  document.getElementById("weight-sum").textContent = `Weights of sections sum to ${+all.toFixed(3)}`;
 }
 
 function say(path, words) {
