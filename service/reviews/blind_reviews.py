@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from ..calibration.completion import close_if_complete
 from ..errors import Conflict
 from ..evaluations.standings import newest
 from ..evaluations.tables import Evaluation
@@ -30,11 +31,13 @@ def open_sheets(session: Session, viewer: Viewer, task: ReviewTask) -> tuple[Ans
 
 
 def hand_in(session: Session, viewer: Viewer, sheet_id: UUID, active_seconds: float | None) -> AnswerSheet:
-    """Submits a sheet; the last one of a blind review opens the machine's answers."""
+    """Submits a sheet; the last of a blind review opens the machine's answers, the last of a session closes it."""
     sheet = submit_sheet(session, viewer, sheet_id, active_seconds=active_seconds)
     if sheet.purpose is SheetPurpose.BLIND_REVIEW:
         evaluation = session.get_one(Evaluation, sheet.evaluation_id)
         note_blind_answers(session, evaluation.interaction_id, sheet.by_id)
+    if sheet.calibration_id is not None:
+        close_if_complete(session, viewer, sheet.calibration_id)
     return sheet
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from models.transcripts import Channel, Speaker
 from scorecards.loader import library
 from service.database import transaction
+from service.evaluations.tables import Evaluation
 from service.identity.tables import Role
-from service.interactions.tables import Interaction, TranscriptTurn
+from service.interactions.tables import TranscriptTurn
 from service.redactions.tables import RedactionRun
 from service.reviews.task_tables import ReviewTask, TaskKind
 from service.sampling.draws import draw
@@ -73,12 +74,6 @@ def task(interaction: UUID, *, blind: bool = False, assigned_to: UUID | None = N
 
 
 def evaluations_of(interaction: UUID) -> list[UUID]:
-    from service.evaluations.tables import Evaluation
-
     with transaction() as session:
         found = select(Evaluation.id).where(Evaluation.interaction_id == interaction).order_by(Evaluation.scorecard)
         return list(session.scalars(found))
-
-
-def references(session: Session, ids: list[UUID]) -> list[str]:
-    return list(session.scalars(select(Interaction.reference).where(Interaction.id.in_(ids))))
