@@ -13,10 +13,12 @@ import numpy as np
 from models.audio import Audio, ChannelLayout
 from models.decoding import DecodingLimits, encode_flac
 from models.judgements import Judgement
+from models.judging.sentence_encoder import SentenceEncoder
 from models.protocols import Progress, silent
 from models.redaction import RedactionPolicy, SpokenRedactor, default_policy
 from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn, Word
 from scorecards.schema import Criterion
+from service import engines
 from tests.fakes import Deaf
 
 RATE = 8000
@@ -128,6 +130,9 @@ class ScriptedEngines:
 
     def judge(self) -> ScriptedJudge:
         return ScriptedJudge(self.delay)
+
+    def sentences(self) -> SentenceEncoder:
+        return engines.sentences()
 
     def limits(self) -> DecodingLimits:
         return DecodingLimits()
