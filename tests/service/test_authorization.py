@@ -24,6 +24,7 @@ ALL = frozenset(Role)
 READERS = frozenset({QA, SUPERVISOR, COMPLIANCE, AGENT})
 REVIEWERS = frozenset({QA, SUPERVISOR})
 LISTS = frozenset({QA, SUPERVISOR, COMPLIANCE})
+SHEET_OWNERS = frozenset({QA, SUPERVISOR, AGENT})
 REPORTS = frozenset({QA, COMPLIANCE})
 STANDARDS = frozenset({QA, SUPERVISOR, COMPLIANCE, ADMINISTRATOR})
 WRITERS = frozenset({QA, ADMINISTRATOR})
@@ -96,6 +97,71 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /evaluations/{evaluation_id}/confirm": REVIEWERS,
     "POST /evaluations/{evaluation_id}/reopen": REVIEWERS,
     "POST /evaluations/{evaluation_id}/release": REVIEWERS,
+    "POST /api/evaluations/{evaluation_id}/overrides": REVIEWERS,
+    "POST /api/evaluations/{evaluation_id}/confirm": REVIEWERS,
+    "POST /api/evaluations/{evaluation_id}/reopen": REVIEWERS,
+    "POST /api/evaluations/{evaluation_id}/release": REVIEWERS,
+    "GET /queue": REVIEWERS,
+    "GET /queue/export.csv": REVIEWERS,
+    "GET /queue/workload": REVIEWERS,
+    "POST /queue/next": REVIEWERS,
+    "POST /queue/balance": REVIEWERS,
+    "POST /queue/{task_id}/start": REVIEWERS,
+    "POST /queue/{task_id}/assign": REVIEWERS,
+    "POST /queue/{task_id}/give-back": REVIEWERS,
+    "POST /queue/{task_id}/skip": REVIEWERS,
+    "POST /queue/{task_id}/replace": REVIEWERS,
+    "GET /api/queue": REVIEWERS,
+    "GET /api/queue/workload": REVIEWERS,
+    "POST /api/queue/next": REVIEWERS,
+    "POST /api/queue/balance": REVIEWERS,
+    "POST /api/queue/{task_id}/start": REVIEWERS,
+    "POST /api/queue/{task_id}/assign": REVIEWERS,
+    "POST /api/queue/{task_id}/give-back": REVIEWERS,
+    "POST /api/queue/{task_id}/skip": REVIEWERS,
+    "POST /api/queue/{task_id}/replace": REVIEWERS,
+    "GET /sheets/{sheet_id}": REVIEWERS,
+    "POST /sheets/{sheet_id}/answers": SHEET_OWNERS,
+    "POST /sheets/{sheet_id}/submit": SHEET_OWNERS,
+    "GET /sheets/{sheet_id}/differences": REVIEWERS,
+    "POST /sheets/{sheet_id}/differences": REVIEWERS,
+    "GET /api/sheets/{sheet_id}": SHEET_OWNERS,
+    "PUT /api/sheets/{sheet_id}/answers": SHEET_OWNERS,
+    "POST /api/sheets/{sheet_id}/submit": SHEET_OWNERS,
+    "GET /api/sheets/{sheet_id}/differences": REVIEWERS,
+    "POST /api/sheets/{sheet_id}/differences": REVIEWERS,
+    "GET /calibration": REVIEWERS,
+    "POST /calibration": REVIEWERS,
+    "GET /calibration/{session_id}": REVIEWERS,
+    "POST /calibration/{session_id}/answer": REVIEWERS,
+    "POST /calibration/{session_id}/close": REVIEWERS,
+    "POST /calibration/{session_id}/notes": REVIEWERS,
+    "POST /calibration/{session_id}/guidance": REVIEWERS,
+    "GET /api/calibration-sessions": REVIEWERS,
+    "POST /api/calibration-sessions": REVIEWERS,
+    "GET /api/calibration-sessions/{session_id}": REVIEWERS,
+    "POST /api/calibration-sessions/{session_id}/answer": REVIEWERS,
+    "POST /api/calibration-sessions/{session_id}/close": REVIEWERS,
+    "GET /api/calibration-sessions/{session_id}/results": REVIEWERS,
+    "POST /api/calibration-sessions/{session_id}/notes": REVIEWERS,
+    "POST /api/calibration-sessions/{session_id}/guidance": REVIEWERS,
+    "GET /agreement": REVIEWERS,
+    "GET /agreement/export.csv": REVIEWERS,
+    "GET /agreement/corpus.jsonl": REVIEWERS,
+    "GET /api/agreement": REVIEWERS,
+    "GET /api/agreement/acceptance": REVIEWERS,
+    "GET /sampling": REVIEWERS,
+    "POST /sampling": REVIEWERS,
+    "GET /sampling/{plan_id}": REVIEWERS,
+    "POST /sampling/{plan_id}": REVIEWERS,
+    "POST /sampling/{plan_id}/active": REVIEWERS,
+    "POST /sampling/{plan_id}/draws": REVIEWERS,
+    "GET /api/sampling-plans": REVIEWERS,
+    "POST /api/sampling-plans": REVIEWERS,
+    "PUT /api/sampling-plans/{plan_id}": REVIEWERS,
+    "POST /api/sampling-plans/{plan_id}/active": REVIEWERS,
+    "GET /api/sampling-plans/{plan_id}/draws": REVIEWERS,
+    "POST /api/sampling-plans/{plan_id}/draws": REVIEWERS,
     "GET /upload": REVIEWERS,
     "GET /upload/metadata-template.csv": REVIEWERS,
     "GET /my": frozenset({AGENT}),
@@ -231,6 +297,8 @@ def routes() -> Iterator[str]:
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
     for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id"):
+        path = path.replace(f"{{{parameter}}}", id)
+    for parameter in ("task_id", "sheet_id", "plan_id", "session_id"):
         path = path.replace(f"{{{parameter}}}", id)
     for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
         path = path.replace(f"{{{parameter}}}", id)
