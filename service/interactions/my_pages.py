@@ -9,7 +9,9 @@ from ..compliance import audit
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
+from .my_open_items import open_items
 from .my_queries import my_results
+from .my_trend import my_trends
 
 router = APIRouter(include_in_schema=False)
 
@@ -23,4 +25,11 @@ def results(
 ) -> HTMLResponse:
     found = my_results(viewer, session, page)
     audit.record(session, viewer, "listed", "interaction", "own", count=found.total)
-    return render(request, "my/results.html", viewer, found=found)
+    return render(
+        request,
+        "my/results.html",
+        viewer,
+        found=found,
+        items=open_items(viewer, session),
+        trends=my_trends(viewer, session),
+    )
