@@ -10,6 +10,7 @@ from ..identity.viewer import Viewer, may_see
 from ..interactions.queries import newest_run
 from ..interactions.recordings import WITHHELD
 from ..interactions.tables import Interaction, State
+from ..rerun_queries import open_rerun
 from .review_tables import RedactionReview, ReviewKind
 from .tables import RedactionRow, RedactionRun
 
@@ -20,6 +21,8 @@ def reviewing(session: Session, viewer: Viewer, interaction_id: UUID) -> tuple[R
     Raises Conflict where there is none, or the redaction was made again since the page was opened.
     """
     _, run = to_review(session, viewer, interaction_id)
+    if open_rerun(session, interaction_id):
+        raise Conflict("This interaction is being worked on again. Wait until that is done.")
     mine = [r for r in open_reviews(session, interaction_id) if r.reviewer_id == viewer.user_id]
     if not mine:
         raise Conflict("Take this review on before you decide anything.")
@@ -36,6 +39,10 @@ def row_at(run: RedactionRun, position: int) -> RedactionRow:
 
 
 def to_review(session: Session, viewer: Viewer, interaction_id: UUID) -> tuple[Interaction, RedactionRun]:
+    """The interaction, locked until the end of the transaction, and its run that counts.
+
+    Raises NotFound where it is withheld or outside the scope, Conflict where it is not ready.
+    """
     interaction = session.scalars(
         select(Interaction).where(Interaction.id == interaction_id, may_see(viewer)).with_for_update()
     ).first()

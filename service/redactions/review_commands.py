@@ -15,6 +15,7 @@ from ..errors import BadInput, Conflict, NotFound
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction
 from .applying import apply_changes
+from .decisions import carry_decisions
 from .on_hand import open_reviews, person, reviewing, row_at, to_review
 from .retypings import record_retypings
 from .review_queue import kinds_waiting, next_waiting
@@ -40,6 +41,8 @@ def take(session: Session, viewer: Viewer, interaction_id: UUID) -> RedactionRun
             audit.record(
                 session, viewer, "took on a review", "redaction report", interaction_id, kind=review.kind.value
             )
+        if review.run_id not in (None, run.id):
+            carry_decisions(session, review, run)
         review.run_id = run.id
     session.flush()
     return run

@@ -73,28 +73,42 @@ def test_doubts_have_to_be_decided_and_do_not_come_back(grace: TestClient, doubt
         assert session.scalars(select(RedactionDecision)).one().verdict == "right", "the newest counts"
         review = session.scalars(select(RedactionReview)).one()
         assert (review.kind, review.counts) == ("doubtful", {"POSTCODE": {"right": 1}})
-        run = session.get_one(RedactionRun, review.run_id)
-        again = RedactionRun(
-            interaction_id=run.interaction_id,
-            transcript_id=_next_version(session, doubtful).id,
-            engine=run.engine,
-            policy=run.policy,
-            audio_verified=True,
-        )
-        session.add(again)
-        session.flush()
-        for row in session.scalars(select(RedactionRow).where(RedactionRow.run_id == run.id)).all():
-            values = {c.key: getattr(row, c.key) for c in RedactionRow.__table__.columns}
-            session.add(RedactionRow(**values | {"run_id": again.id}))
+        _again(session, session.get_one(RedactionRun, review.run_id))
     assert references(grace, "doubtful") == [], "the same finding of a newer run was decided on already"
 
 
-def _next_version(session: Session, seeded: Seed) -> Transcript:
-    made = Transcript(interaction_id=seeded.call, version=2, language="en", transcriber={})
+def _again(session: Session, run: RedactionRun) -> None:
+    """The next version, with the same redactions."""
+    made = Transcript(interaction_id=run.interaction_id, version=2, language="en", transcriber={})
     session.add(made)
     session.flush()
-    session.get_one(Interaction, seeded.call).transcript_id = made.id
-    return made
+    session.get_one(Interaction, run.interaction_id).transcript_id = made.id
+    again = RedactionRun(
+        interaction_id=run.interaction_id,
+        transcript_id=made.id,
+        engine=run.engine,
+        policy=run.policy,
+        audio_verified=True,
+    )
+    session.add(again)
+    session.flush()
+    for row in session.scalars(select(RedactionRow).where(RedactionRow.run_id == run.id)).all():
+        values = {column.key: getattr(row, column.key) for column in RedactionRow.__table__.columns}
+        session.add(RedactionRow(**values | {"run_id": again.id}))
+
+
+def test_decisions_go_over_to_a_run_that_was_made_meanwhile(grace: TestClient, doubtful: Seed) -> None:
+    address = f"/interactions/{doubtful.call}/redaction"
+    grace.post(f"{address}/review")
+    grace.post(f"/api{address}/decisions", json={"position": 2, "verdict": "too_wide"})
+    with transaction() as session:
+        _again(session, session.scalars(select(RedactionRun).where(RedactionRun.interaction_id == doubtful.call)).one())
+    late = grace.post(f"/api{address}/decisions", json={"position": 0, "verdict": "right"})
+    assert (late.status_code, "redacted again meanwhile" in late.json()["detail"]) == (409, True)
+    assert "Redacted again meanwhile" in grace.get(f"{address}/review").text
+    grace.post(f"{address}/review")
+    assert "1 of 7" in grace.get(f"{address}/review").text
+    assert grace.post(f"/api{address}/finish", json={}).status_code == 200
 
 
 def test_a_form_and_htmx_do_the_same(grace: TestClient, doubtful: Seed) -> None:
