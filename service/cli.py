@@ -90,6 +90,24 @@ def _scorecards() -> None:
     app.add_typer(scorecards, name="scorecards", help="Scorecards in YAML files.")
 
 
+def _reviews() -> None:
+    from .reviews.corpus_command import app as reviews
+
+    app.add_typer(reviews, name="reviews", help="What people reviewed.")
+
+
+def _retention() -> None:
+    from .compliance.retention_command import app as retention
+
+    app.add_typer(retention, name="retention", help="What is erased when, and erasing it now.")
+
+
+def _rerun() -> None:
+    from .rerun_command import rerun
+
+    app.command()(rerun)
+
+
 def _files() -> None:
     from .process_command import process, redact, transcribe
 
@@ -100,6 +118,7 @@ def _files() -> None:
 FAMILIES = {
     "user": _users,
     "evaluate": _evaluations,
+    "reviews": _reviews,
     "scorecards": _scorecards,
     "process": _files,
     "transcribe": _files,
