@@ -1,6 +1,6 @@
 """Every router of the application."""
 
-from . import home
+from . import home, rerun_pages
 from .calibration import endpoints as calibration_endpoints
 from .calibration import pages as calibration_pages
 from .coaching import pages as coaching_pages
@@ -11,7 +11,7 @@ from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
 from .identity import pages as account_pages
 from .identity import sign_in_pages
-from .interactions import correction_pages, list_pages, my_pages, my_result_pages, upload_pages
+from .interactions import correction_pages, list_pages, my_data_pages, my_pages, my_result_pages, upload_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import pages as interaction_pages
 from .knowledge import endpoints as knowledge_endpoints
@@ -68,6 +68,7 @@ ROUTERS = (
     audit_pages.router,
     data_rights_pages.router,
     retention_pages.router,
+    rerun_pages.router,
     account_pages.router,
     notification_pages.router,
     release_endpoints.router,
@@ -76,6 +77,7 @@ ROUTERS = (
     dispute_pages.router,
     my_dispute_pages.router,
     my_result_pages.router,
+    my_data_pages.router,
     self_assessment_endpoints.router,
     self_assessment_pages.router,
     scorecard_endpoints.router,

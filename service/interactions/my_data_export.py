@@ -1,0 +1,105 @@
+"""An agent's own data to take away: what a person confirmed and released, own words, and who looked at it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ..database import now
+from ..disputes.queries import DisputeDetail, own_disputes
+from ..evaluations.details import EvaluationDetail
+from ..evaluations.queries import evaluations
+from ..identity.viewer import Viewer, may_see
+from ..selfassessment.queries import AssessmentDetail, assessments
+from .my_data import MyData, my_data
+from .queries import newest_run
+from .tables import Interaction
+
+EVERYTHING = 1_000_000
+CSV_HEADER = (
+    "reference",
+    "channel",
+    "started_at",
+    "scorecard",
+    "scorecard_version",
+    "criterion",
+    "answer",
+    "points",
+    "weight",
+    "changed_by",
+    "reason",
+    "score",
+    "confirmed_by",
+    "confirmed_at",
+    "released_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedResult:
+    """One interaction with its released results; the transcript is on its page."""
+
+    interaction_id: UUID
+    reference: str
+    channel: str
+    started_at: dt.datetime
+    evaluations: tuple[EvaluationDetail, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MyExport:
+    made_at: dt.datetime
+    data: MyData
+    results: tuple[ExportedResult, ...]
+    disputes: tuple[DisputeDetail, ...]
+    self_assessments: tuple[AssessmentDetail, ...]
+
+
+def my_export(viewer: Viewer, session: Session) -> MyExport:
+    """Everything that the agent may see, in one piece, every access included."""
+    return MyExport(
+        made_at=now(),
+        data=my_data(viewer, session, EVERYTHING),
+        results=tuple(released_results(viewer, session)),
+        disputes=own_disputes(viewer, session),
+        self_assessments=assessments(viewer, session),
+    )
+
+
+def released_results(viewer: Viewer, session: Session) -> Iterator[ExportedResult]:
+    """Oldest first."""
+    own = session.scalars(select(Interaction).where(may_see(viewer)).order_by(Interaction.created_at)).all()
+    for interaction in own:
+        run = newest_run(session, interaction, released_only=True)
+        if run is not None:
+            found = evaluations(viewer, session, run.transcript_id, interaction.channel)
+            started_at = interaction.started_at or interaction.created_at
+            yield ExportedResult(interaction.id, interaction.reference, interaction.channel.value, started_at, found)
+
+
+def csv_rows(results: Iterator[ExportedResult]) -> Iterator[tuple[object, ...]]:
+    """One row for each answer, columns as in `CSV_HEADER`."""
+    for result in results:
+        for evaluation in result.evaluations:
+            review = evaluation.review
+            for answer in (answer for section in evaluation.sections for answer in section.answers):
+                yield (
+                    result.reference,
+                    result.channel,
+                    result.started_at.isoformat(),
+                    evaluation.name,
+                    evaluation.version,
+                    answer.name,
+                    answer.label,
+                    answer.points,
+                    answer.weight,
+                    answer.override.by if answer.override else None,
+                    answer.override.reason if answer.override else None,
+                    evaluation.percent,
+                    review.confirmed_by,
+                    review.confirmed_at.isoformat() if review.confirmed_at else None,
+                    review.released_at.isoformat() if review.released_at else None,
+                )
