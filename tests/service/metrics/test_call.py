@@ -1,8 +1,12 @@
 """Every figure is worked out by hand from the times in `CALL`."""
 
+from dataclasses import asdict, replace
+
 import pytest
 
-from models.transcripts import Speaker, Turn, Word
+from models.transcripts import Channel, EngineInfo, Hold, HoldKind, RawTranscript, Speaker, Turn, Word
+from service.interactions.metric_details import metrics
+from service.interactions.transcripts import pack, unpack
 from service.metrics import call
 from service.metrics.call import CallRecord
 from service.metrics.speech import Stretch, speech
@@ -135,3 +139,22 @@ def test_a_recording_without_speech_has_no_shares() -> None:
     assert metrics.talk_time == {AGENT: 0, CUSTOMER: 0}
     assert (metrics.talk_share[AGENT], metrics.silence_share, metrics.words_per_minute[AGENT]) == (None, None, None)
     assert (metrics.silence, metrics.longest_silence, metrics.handle_time) == (0, 0, None)
+
+
+def test_holds_that_were_found_stand_beside_the_telephone_systems_figure() -> None:
+    holds = (Hold(24, 31, HoldKind.MUSIC, 0.9), Hold(40, 43.5, HoldKind.SILENCE, 0.7))
+    record = CallRecord(hold_seconds=4, wrap_up_seconds=6)
+    plain = call.measure(CALL, duration=50, record=record)
+    found = call.measure(CALL, duration=50, record=record, holds=holds)
+    assert (plain.hold_found, plain.holds_found) == (None, None)
+    assert (found.hold_found, found.hold_seconds, found.handle_time) == (10.5, 4, plain.handle_time)
+    assert call.measure(CALL, duration=50, holds=()).hold_found == 0
+    (shown,) = [metric for metric in metrics(Channel.VOICE, asdict(found)) if metric.name == "hold_found"]
+    assert shown.value == 10.5
+    assert [(part.start, part.end, part.kind) for part in shown.stretches] == [(24, 31, "music"), (40, 43.5, "silence")]
+
+
+def test_holds_of_a_transcript_survive_the_vault() -> None:
+    raw = RawTranscript((CALL[0],), EngineInfo("t", "1"), holds=(Hold(24, 31, HoldKind.MUSIC, 0.9),))
+    assert unpack(pack(raw)).holds == raw.holds
+    assert unpack(pack(replace(raw, holds=None))).holds is None
