@@ -76,22 +76,26 @@ def train_judge(
     as_json: AsJson = False,
 ) -> None:
     """Train the embedded judge's heads. The same corpus gives the same file."""
+    from models.judging.sentence_encoder import minilm
     from models.judging.smollm2 import smollm2_encoder
 
     from .training.cross_validation import cross_validate
-    from .training.examples import RememberingEncoder, examples, folds
+    from .training.examples import RememberingEncoder, RememberingSentences, examples, folds
     from .training.heads import fit
 
     interactions, cards = _corpus(corpus, None, None)
     criteria = [criterion for card in cards for criterion in card.criteria]
-    encoder = RememberingEncoder(smollm2_encoder())
+    encoder, sentences = RememberingEncoder(smollm2_encoder()), RememberingSentences(minilm())
     with ProgressBar(console=progress, transient=True) as bar:
         reading, checking = bar.add_task("Reading", total=1.0), bar.add_task("Cross-validating", total=1.0)
-        made = examples(interactions, criteria, encoder, on_progress=lambda share: bar.update(reading, completed=share))
+        made = examples(
+            interactions, criteria, encoder, sentences,
+            on_progress=lambda share: bar.update(reading, completed=share),
+        )  # fmt: skip
         batches = folds(interactions)
         result = (
             cross_validate(
-                interactions, made, batches, cards, encoder,
+                interactions, made, batches, cards, encoder, sentences,
                 on_progress=lambda share: bar.update(checking, completed=share),
             )
             if check

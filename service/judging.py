@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from models.judging.passages import relevant
 from models.protocols import Judge
-from models.transcripts import Channel
+from models.transcripts import Channel, EngineInfo, RedactedTranscript
 from scorecards.schema import Scorecard
 
 from . import engines, processing
@@ -21,24 +22,42 @@ from .vault_tables import Kind
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """`facts` are redacted; `judge` keeps the promises of precision that people chose."""
+    """`facts` are redacted, the most relevant of many; `judge` keeps the promises of precision that people chose."""
 
     scorecards: tuple[Scorecard, ...]
     facts: tuple[Fact, ...]
     judge: Judge
+    facts_left_out: int = 0
 
     @property
     def told(self) -> tuple[str, ...]:
         return tuple(fact.text for fact in self.facts)
 
+    @property
+    def info(self) -> EngineInfo:
+        """The judge, and how many facts it was not told because others are nearer to what was said."""
+        known = self.judge.info
+        if not self.facts_left_out:
+            return known
+        return replace(known, settings={**known.settings, "facts_left_out": self.facts_left_out})
 
-def basis(interaction: Interaction) -> Basis:
-    """Everything but the transcript. Raises RedactionFailed where the facts cannot be redacted."""
+
+def basis(interaction: Interaction, transcript: RedactedTranscript) -> Basis:
+    """What it is judged by, given what was said. Raises RedactionFailed where the facts cannot be redacted."""
     with transaction() as session:
         cards = scorecards_in_use(session, interaction)
         least = least_confidences(session)
         articles = valid_articles(session, interaction)
-    return Basis(cards, redacted(interaction, facts_of(_told(interaction), articles)), promised(least))
+    facts = redacted(interaction, facts_of(_told(interaction), articles))
+    told = nearest(facts, transcript)
+    return Basis(cards, told, promised(least), facts_left_out=len(facts) - len(told))
+
+
+def nearest(facts: tuple[Fact, ...], transcript: RedactedTranscript) -> tuple[Fact, ...]:
+    """The facts to tell, in order: all that came with the interaction, and of long articles what is about it."""
+    own = sum(fact.article_version_id is None for fact in facts)
+    places = relevant([fact.text for fact in facts], transcript, engines.sentences, keep=own)
+    return tuple(facts[place] for place in places)
 
 
 def redacted(interaction: Interaction, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

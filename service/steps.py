@@ -118,9 +118,7 @@ def judge(interaction_id: UUID) -> Write:
 
     def write(session: Session, interaction: Interaction) -> None:
         for card in by.scorecards:
-            evaluation = record_evaluation(
-                session, interaction, transcript.id, card, answers, by.info, carried_from
-            )
+            evaluation = record_evaluation(session, interaction, transcript.id, card, answers, by.info, carried_from)
             record_facts(session, evaluation.id, by.facts)
 
     return write

@@ -9,6 +9,7 @@ import numpy as np
 from models.judging import RoutedJudge
 from models.judging.encoder import TurnEncoder
 from models.judging.heads import save
+from models.judging.sentence_encoder import SentenceEncoder
 from models.judging.trained_judge import TrainedJudge
 from models.protocols import Progress, silent
 from scorecards.schema import Scorecard
@@ -25,6 +26,7 @@ def cross_validate(
     folds: Folds,
     scorecards: Sequence[Scorecard],
     encoder: TurnEncoder,
+    sentences: SentenceEncoder,
     *,
     on_progress: Progress = silent,
 ) -> JudgeAgreement:
@@ -37,7 +39,7 @@ def cross_validate(
         with TemporaryDirectory() as folder:
             path = Path(folder) / "heads.safetensors"
             save(heads, path)
-            judge = RoutedJudge(TrainedJudge(encoder, path))
+            judge = RoutedJudge(TrainedJudge(encoder, sentences, path))
             pairs += [
                 judged(judge, interactions[number], criteria) for number in np.flatnonzero(folds == fold).tolist()
             ]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from models.judging.cues import Matrix
 from models.judging.encoder import States, TurnEncoder
 from models.judging.heads import ASPECTS
+from models.judging.sentence_encoder import SentenceEncoder
 from models.judging.turn_features import Inputs, inputs
 from models.protocols import Progress, silent
 from models.transcripts import Channel, EngineInfo, RedactedTranscript
@@ -50,16 +51,30 @@ class RememberingEncoder:
         return self._known[key][1]
 
 
+class RememberingSentences:
+    """Embeds each text once."""
+
+    def __init__(self, sentences: SentenceEncoder) -> None:
+        self._sentences = sentences
+        self._known: dict[str, States] = {}
+
+    def embed(self, texts: Sequence[str]) -> States:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        self._known.update(zip(new, self._sentences.embed(new), strict=True))
+        return np.array([self._known[text] for text in texts]) if texts else self._sentences.embed(texts)
+
+
 def examples(
     interactions: Sequence[LabelledInteraction],
     criteria: Sequence[Criterion],
     encoder: TurnEncoder,
+    sentences: SentenceEncoder,
     *,
     on_progress: Progress = silent,
 ) -> list[Example]:
     made = []
     for done, item in enumerate(interactions, start=1):
-        given = inputs(item.transcript, channel=item.channel, facts=item.facts, encoder=encoder)
+        given = inputs(item.transcript, channel=item.channel, facts=item.facts, encoder=encoder, sentences=sentences)
         made.append(Example(given, dict(item.labels), _turn_targets(item, criteria)))
         on_progress(done / len(interactions))
     return made

@@ -13,8 +13,7 @@ from models.judging.cues import Matrix
 from models.judging.heads import Linear
 
 TURN_PENALTY = 4000.0
-HEAD_PENALTY = 1.0
-"""Both chosen by cross-validation on the training corpus."""
+"""Chosen by cross-validation on the training corpus."""
 CRITICAL_FAIL_WEIGHT = 2.0
 """What a missed fail of a critical criterion costs against a false alarm; also seen in cross-validation."""
 LEAST = 1e-6
@@ -66,7 +65,7 @@ def logistic_curve(raw: Matrix, happened: npt.NDArray[np.bool_]) -> list[float]:
 
 
 def calibrate_grades(raw: Matrix, grades: npt.NDArray[np.intp]) -> GradeCalibration:
-    """Bounds and error of an ordered probit by maximum likelihood, and cuts half-way to keeping each grade's share."""
+    """Bounds and error of an ordered probit by maximum likelihood."""
     keeping = np.quantile(raw, [float(np.mean(grades <= grade)) for grade in GRADES[:-1]])
     start = np.array([keeping[0], *np.log(np.maximum(np.diff(keeping), 0.05)), np.log(0.8)])
 
@@ -81,4 +80,4 @@ def calibrate_grades(raw: Matrix, grades: npt.NDArray[np.intp]) -> GradeCalibrat
 
     fitted = minimize(loss, start, method="Nelder-Mead", options={"maxiter": 4000, "maxfev": 4000}).x
     bounds, error = parameters(fitted)
-    return GradeCalibration(bounds.tolist(), error, ((bounds + keeping) / 2).tolist())
+    return GradeCalibration(bounds.tolist(), error)

@@ -1,6 +1,7 @@
 """Fits the heads of the embedded judge to labelled examples."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -14,15 +15,16 @@ from models.judging.heads import (
     Heads,
     Linear,
     Scaling,
+    block_slices,
     head_row,
     pool,
 )
 from models.judging.turn_features import BLOCKS
 from scorecards.schema import AnswerKind, Criterion
 
+from .block_weights import block_weights
 from .examples import Example, Folds
 from .fitting import (
-    HEAD_PENALTY,
     TURN_PENALTY,
     calibrate_grades,
     calibrate_pass_fail,
@@ -30,6 +32,7 @@ from .fitting import (
     out_of_fold,
     ridge,
 )
+from .moments import Moments
 
 FLOOR = 1e-3
 PASSED = {"pass": 1.0, "na": 0.5, "fail": 0.0}
@@ -38,11 +41,12 @@ PASSED = {"pass": 1.0, "na": 0.5, "fail": 0.0}
 
 def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds) -> Heads:
     """Heads for the criteria. What a later stage learns from, an earlier stage predicted without having seen it."""
-    turn_scaling, turn_scorer = _fit_turns(examples)
-    scores = _turn_scores_out_of_fold(examples, folds)
+    turn_scaling = Scaling.of(np.vstack([item.given.turns for item in examples]), TURN_LIMIT, FLOOR)
+    turn_scorer, scores = _fit_turns(examples, turn_scaling, folds)
     pooled = np.array([pool(item) for item in scores])
     scaling = {name: _block_scaling(np.array([item.given.blocks[name] for item in examples])) for name in BLOCKS}
     scaling["scores"] = _block_scaling(pooled)
+    blocks = block_slices(examples[0].given.blocks, pooled.shape[1])
     heads: dict[str, Linear] = {}
     calibrations: dict[str, GradeCalibration | PassFailCalibration] = {}
     for place, criterion in enumerate(criteria):
@@ -50,7 +54,7 @@ def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds
             [head_row(item.given.blocks, seen, place, scaling) for item, seen in zip(examples, pooled, strict=True)]
         )
         labels = [item.labels[criterion.id] for item in examples]
-        heads[criterion.id], calibrations[criterion.id] = _fit_head(criterion, rows, labels, folds)
+        heads[criterion.id], calibrations[criterion.id] = _fit_head(criterion, rows, labels, folds, blocks)
     return Heads(
         criteria=tuple(criterion.id for criterion in criteria),
         features=examples[0].given.names,
@@ -63,19 +67,26 @@ def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds
     )
 
 
-def _fit_turns(examples: Sequence[Example]) -> tuple[Scaling, Linear]:
-    rows = np.vstack([item.given.turns for item in examples])
-    scaling = Scaling.of(rows, TURN_LIMIT, FLOOR)
-    return scaling, ridge(scaling(rows), np.vstack([item.turn_targets for item in examples]), TURN_PENALTY)
-
-
-def _turn_scores_out_of_fold(examples: Sequence[Example], folds: Folds) -> list[Matrix]:
+def _fit_turns(examples: Sequence[Example], scaling: Scaling, folds: Folds) -> tuple[Linear, list[Matrix]]:
+    """The scorer of turns, and each interaction's turn scores from one fitted without its fold."""
+    rows = [scaling(item.given.turns) for item in examples]
+    by_fold = {
+        fold: sum(
+            (
+                Moments.of(rows[number], examples[number].turn_targets)
+                for number in np.flatnonzero(folds == fold).tolist()
+            ),
+            Moments.none(rows[0].shape[1], examples[0].turn_targets.shape[1]),
+        )
+        for fold in np.unique(folds).tolist()
+    }
+    everything = sum(by_fold.values(), Moments.none(rows[0].shape[1], examples[0].turn_targets.shape[1]))
     scores: list[Matrix] = [np.zeros(0)] * len(examples)
-    for fold in np.unique(folds):
-        scaling, scorer = _fit_turns([item for item, place in zip(examples, folds, strict=True) if place != fold])
+    for fold, moments in by_fold.items():
+        scorer = (everything - moments).ridge(TURN_PENALTY)
         for number in np.flatnonzero(folds == fold).tolist():
-            scores[number] = scorer(scaling(examples[number].given.turns))
-    return scores
+            scores[number] = scorer(rows[number])
+    return everything.ridge(TURN_PENALTY), scores
 
 
 def _block_scaling(rows: Matrix) -> Scaling:
@@ -83,20 +94,35 @@ def _block_scaling(rows: Matrix) -> Scaling:
 
 
 def _fit_head(
-    criterion: Criterion, rows: Matrix, labels: Sequence[str], folds: Folds
+    criterion: Criterion, rows: Matrix, labels: Sequence[str], folds: Folds, blocks: Mapping[str, slice]
 ) -> tuple[Linear, GradeCalibration | PassFailCalibration]:
     if criterion.kind is AnswerKind.GRADE:
         grades = np.array([int(label) for label in labels])
-        targets = grades[:, None].astype(float)
-        raw = out_of_fold(rows, targets, folds, _head)
-        return _head(rows, targets), calibrate_grades(raw[:, 0], grades)
+        head, raw = _fit_outputs(rows, grades[:, None].astype(float), folds, blocks)
+        return head, calibrate_grades(raw[:, 0], grades)
     targets = np.array([[float(label != "na"), PASSED[label]] for label in labels])
-    raw = out_of_fold(rows, targets, folds, _head)
-    return _head(rows, targets), calibrate_pass_fail(raw, labels, critical=criterion.critical)
+    head, raw = _fit_outputs(rows, targets, folds, blocks)
+    return head, calibrate_pass_fail(raw, labels, critical=criterion.critical)
 
 
-def _head(rows: Matrix, targets: Matrix) -> Linear:
-    return ridge(rows, targets, HEAD_PENALTY)
+def _fit_outputs(rows: Matrix, targets: Matrix, folds: Folds, blocks: Mapping[str, slice]) -> tuple[Linear, Matrix]:
+    """One regression an output, each with its own weights of the blocks; also the outputs out of fold."""
+    fitted, held_back = [], []
+    for target in targets.T:
+        weights = block_weights(rows, target, blocks)
+        scale = np.concatenate(
+            [np.full(place.stop - place.start, weights[name] ** 0.5) for name, place in blocks.items()]
+        )
+        fitted.append(_head(rows, target[:, None], scale))
+        held_back.append(out_of_fold(rows, target[:, None], folds, partial(_head, scale=scale)))
+    together = Linear(np.hstack([one.weights for one in fitted]), np.concatenate([one.bias for one in fitted]))
+    return together, np.hstack(held_back)
+
+
+def _head(rows: Matrix, targets: Matrix, scale: Matrix) -> Linear:
+    """Ridge on weighted columns, as weights of the columns themselves."""
+    weighted = ridge(rows * scale, targets, 1.0)
+    return Linear(weighted.weights * scale[:, None], weighted.bias)
 
 
 def _support(examples: Sequence[Example], scores: Sequence[Matrix]) -> tuple[float, float]:

@@ -31,7 +31,8 @@ __all__ = [
 
 @cache
 def embedded_judge() -> Judge:
-    """The judge that needs no download: rules, and heads trained on SmolLM2-135M. Loaded once for each process."""
+    """The judge that needs no download: rules, and heads trained on SmolLM2-135M and MiniLM. Loaded once a process."""
+    from .sentence_encoder import minilm
     from .smollm2 import smollm2_encoder
 
-    return RoutedJudge(TrainedJudge(smollm2_encoder()))
+    return RoutedJudge(TrainedJudge(smollm2_encoder(), minilm()))

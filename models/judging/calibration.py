@@ -21,22 +21,20 @@ class CalibratedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class GradeCalibration:
-    """An ordered probit over the grades 1 to 5.
+    """An ordered probit over the grades 1 to 5: a raw grade with normal error of standard deviation `error` falls
+    between `bounds`.
 
-    A raw grade with normal error of standard deviation `error` falls between `bounds`; `cuts` turn it into the
-    answer. Cuts are half-way from the bounds to those that would keep the share of each grade as people give it: the
-    most probable grades alone crowd into the middle.
+    The answer is the median grade, which is the one expected to be the fewest grades off.
     """
 
     bounds: list[float]
     error: float
-    cuts: list[float]
 
     def verdict(self, raw: Matrix) -> CalibratedVerdict:
         value = float(raw[0])
         below = [0.0, *(_normal((bound - value) / self.error) for bound in self.bounds), 1.0]
         distribution = {str(grade): below[grade] - below[grade - 1] for grade in GRADES}
-        answer = 1 + sum(value > cut for cut in self.cuts)
+        answer = 1 + sum(value > bound for bound in self.bounds)
         expectation = sum(int(grade) * share for grade, share in distribution.items())
         return CalibratedVerdict(distribution, str(answer), missed=answer <= 3, grade=expectation)
 

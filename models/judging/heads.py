@@ -24,9 +24,9 @@ POOLS = 4
 TURN_LIMIT = 5.0
 BLOCK_LIMIT = 4.0
 SHARPNESS = 8.0
-FORMAT = 1
-WEIGHTS = {"words": 0.7, "facts": 0.3, "agent": 0.3, "customer": 0.3, "last": 0.2, "scores": 0.3, "own": 0.5}
-"""How much each block may contribute: the share of the prior variance of a head. Chosen by cross-validation."""
+FORMAT = 2
+HEAD_BLOCKS = (*BLOCKS, "scores", "own")
+"""What a head's input is made of: the interaction's blocks, all turns' scores, and those for its own criterion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +119,18 @@ def own_columns(place: int, aspects: int) -> list[int]:
 
 
 def head_row(blocks: Mapping[str, Matrix], pooled: Matrix, place: int, scaling: Mapping[str, Scaling]) -> Matrix:
-    """The input of one criterion's head: every block standardised and weighted by what it may contribute."""
-    own = own_columns(place, len(pooled) // POOLS)
+    """The input of one criterion's head: every block standardised, and divided so that each weighs the same."""
     scores = scaling["scores"](pooled)
-    parts = {name: scaling[name](blocks[name]) for name in BLOCKS} | {"scores": scores, "own": scores[own]}
-    return np.concatenate([part * np.sqrt(WEIGHTS[name] / len(part)) for name, part in parts.items()])
+    own = scores[own_columns(place, len(pooled) // POOLS)]
+    parts = [scaling[name](blocks[name]) for name in BLOCKS] + [scores, own]
+    return np.concatenate([part / np.sqrt(len(part)) for part in parts])
+
+
+def block_slices(blocks: Mapping[str, Matrix], pooled: int) -> dict[str, slice]:
+    """Where each of `HEAD_BLOCKS` lies in a head's input; `pooled` is the number of pooled scores."""
+    lengths = [*(len(blocks[name]) for name in BLOCKS), pooled, POOLS * ASPECTS]
+    ends = np.cumsum(lengths).tolist()
+    return {name: slice(end - length, end) for name, length, end in zip(HEAD_BLOCKS, lengths, ends, strict=True)}
 
 
 def save(heads: Heads, path: Path) -> None:
@@ -180,7 +187,7 @@ def _restored(metadata: Mapping[str, object], tensors: Mapping[str, Matrix]) -> 
             name: Linear(tensors[f"head.{name}.weights"], tensors[f"head.{name}.bias"]) for name in given["criteria"]
         },
         calibrations={
-            name: (GradeCalibration if "cuts" in item else PassFailCalibration)(**item)
+            name: (GradeCalibration if "bounds" in item else PassFailCalibration)(**item)
             for name, item in given["calibrations"].items()
         },
         support=(float(given["support"][0]), float(given["support"][1])),

@@ -46,7 +46,7 @@ def numbers(text: str) -> list[float]:
         if word[0].isdigit():
             found.append(float(word))
         elif word in UNITS or word in TENS:
-            value, place = _spoken(words, place)
+            value, place = spoken_number(words, place)
             found.append(float(value))
             continue
         elif word in ORDINALS:
@@ -55,7 +55,7 @@ def numbers(text: str) -> list[float]:
     return found
 
 
-def _spoken(words: Sequence[str], place: int) -> tuple[int, int]:
+def spoken_number(words: Sequence[str], place: int) -> tuple[int, int]:
     """The cardinal that starts at `place` and the place after it. "forty fifty" is two numbers, "forty five" one."""
     total = current = 0
     while place < len(words):

@@ -19,6 +19,7 @@ from .abstention import Abstention, unscored
 from .encoder import TurnEncoder
 from .heads import Prediction, load
 from .rationales import rationale
+from .sentence_encoder import SentenceEncoder
 from .turn_features import inputs
 from .verdicts import NOT_APPLICABLE
 
@@ -37,8 +38,16 @@ class TrainedJudge:
     prompt. Long interactions are read in overlapping windows.
     """
 
-    def __init__(self, encoder: TurnEncoder, heads: Path = HEADS, *, abstention: Abstention | None = None) -> None:
+    def __init__(
+        self,
+        encoder: TurnEncoder,
+        sentences: SentenceEncoder,
+        heads: Path = HEADS,
+        *,
+        abstention: Abstention | None = None,
+    ) -> None:
         self._encoder = encoder
+        self._sentences = sentences
         self._path = heads
         self._heads = load(heads)
         self._abstention = abstention or Abstention(choice=0.5, grade=0.25)
@@ -71,7 +80,7 @@ class TrainedJudge:
     ) -> tuple[Judgement, ...]:
         if (reason := _unusable(transcript)) is not None:
             return tuple(unscored(criterion, reason, self.info) for criterion in criteria)
-        given = inputs(transcript, channel=channel, facts=facts, encoder=self._encoder)
+        given = inputs(transcript, channel=channel, facts=facts, encoder=self._encoder, sentences=self._sentences)
         if given.names != self._heads.features:
             raise JudgementFailed(
                 f"The trained judge '{self._path.name}' was trained with other features: train it anew."

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..transcripts import Channel, RedactedTranscript, Speaker
-from . import cues, quantities
+from . import claims, cues, meaning, quantities
 from .cues import Matrix
-from .encoder import TurnEncoder
+from .encoder import States, TurnEncoder
 from .interaction_features import Reading, features
+from .sentence_encoder import SentenceEncoder
 
-BLOCKS = ("words", "facts", "agent", "customer", "last")
+BLOCKS = ("words", "facts", "agent", "customer", "last", "claims", "meaning")
+OWN_MEANING, MEANING_BEFORE = 4.0, 2.0
+"""How much a turn's embedding and that of the turn before weigh among its columns (cross-validated)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,20 @@ class Inputs:
     names: tuple[str, ...]
 
 
-def inputs(transcript: RedactedTranscript, *, channel: Channel, facts: Sequence[str], encoder: TurnEncoder) -> Inputs:
+def inputs(
+    transcript: RedactedTranscript,
+    *,
+    channel: Channel,
+    facts: Sequence[str],
+    encoder: TurnEncoder,
+    sentences: SentenceEncoder,
+) -> Inputs:
     """Reads an interaction of at least one turn."""
     reading = Reading(transcript, channel, tuple(facts), cues.matrix(transcript))
     states = encoder.encode(transcript, channel=channel, facts=facts).astype(np.float64)
+    embedded = sentences.embed([*reading.texts, *facts])
+    meant = meaning.Meaning(reading, embedded[: len(reading)], embedded[len(reading) :])
+    claimed = claims.claims(transcript, facts)
     compared = quantities.comparison(transcript, facts)
     named = features(reading)
     pooled = states[:, : states.shape[1] // 2]
@@ -36,15 +49,19 @@ def inputs(transcript: RedactedTranscript, *, channel: Channel, facts: Sequence[
         "agent": _mean(pooled, reading.agent),
         "customer": _mean(pooled, reading.customer),
         "last": pooled[reading.agent[-1]] if reading.agent else np.zeros(pooled.shape[1]),
+        "claims": np.array(list(claims.features(claimed, facts).values())),
+        "meaning": np.array(list(meaning.features(meant).values())),
     }
-    return Inputs(_turns(reading, states, compared), blocks, tuple(named))
+    against = np.hstack([compared, claims.turn_columns(claimed, len(reading)), meaning.turn_columns(meant)])
+    return Inputs(_turns(reading, states, meant.turns, against), blocks, tuple(named))
 
 
-def _turns(reading: Reading, states: Matrix, compared: Matrix) -> Matrix:
-    """Each turn's place, cues, its neighbours' cues, hidden states and comparison with the facts."""
+def _turns(reading: Reading, states: Matrix, embedded: States, against: Matrix) -> Matrix:
+    """Each turn's place, cues, its neighbours' cues, hidden states, embeddings and comparison with the facts."""
     found = reading.cues
     around = [_shifted(found, 1), _shifted(found, -1), 0.5 * _shifted(found, 2)]
-    return np.hstack([_place(reading), found, *around, states, compared])
+    meant = [OWN_MEANING * embedded, MEANING_BEFORE * _shifted(embedded, 1)]
+    return np.hstack([_place(reading), found, *around, states, *meant, against])
 
 
 def _place(reading: Reading) -> Matrix:

@@ -5,16 +5,28 @@ import numpy as np
 import pytest
 
 from evaluation.judge_corpus import LabelledInteraction
+from evaluation.training.block_weights import USUAL, block_weights
 from evaluation.training.cross_validation import cross_validate
-from evaluation.training.examples import RememberingEncoder, examples, folds
+from evaluation.training.examples import RememberingEncoder, RememberingSentences, examples, folds
 from evaluation.training.fitting import calibrate_grades, calibrate_pass_fail, logistic_curve, out_of_fold, ridge
 from evaluation.training.heads import fit
+from evaluation.training.moments import Moments
 from models.judging.encoder import States
 from models.judging.heads import save
 from models.transcripts import Channel, EngineInfo, RedactedTranscript, Speaker, Turn
 from scorecards.loader import library
+from scorecards.schema import Scorecard
 
-CARDS = library()
+LEARNED = ("clear", "closing", "consent")
+
+
+def cut_down(card: Scorecard) -> Scorecard:
+    """With few criteria, so that training takes seconds."""
+    criteria = tuple(criterion for criterion in card.criteria if criterion.id in LEARNED)
+    return card.model_copy(update={"sections": (card.sections[0].model_copy(update={"criteria": criteria}),)})
+
+
+CARDS = tuple(cut_down(card) for card in library())
 CRITERIA = [criterion for card in CARDS for criterion in card.criteria]
 WIDTH = 8
 
@@ -31,6 +43,18 @@ class Hashing:
         self.read += 1
         rows = [[turn.text.count(letter) / 10 for letter in "aeinorst"] for turn in transcript.turns]
         return np.array(rows, dtype=np.float32)
+
+
+class Lengths:
+    """Embeds a text by its length, as a direction."""
+
+    def __init__(self) -> None:
+        self.read = 0
+
+    def embed(self, texts: Sequence[str]) -> States:
+        self.read += len(texts)
+        angles = np.array([min(len(text), 90) for text in texts]) * np.pi / 180
+        return np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
 
 
 def interaction(number: int) -> LabelledInteraction:
@@ -62,6 +86,38 @@ def test_ridge_recovers_a_line_by_either_system() -> None:
         truth = random.normal(size=(shape[1], 2))
         fitted = ridge(rows, rows @ truth + 4, 1e-6)
         np.testing.assert_allclose(fitted(rows), rows @ truth + 4, atol=1e-3)
+
+
+def test_leaving_a_fold_out_is_a_subtraction() -> None:
+    random = np.random.default_rng(4)
+    rows, targets = random.normal(size=(60, 4)), random.normal(size=(60, 2))
+    everything, held = Moments.of(rows, targets), Moments.of(rows[:20], targets[:20])
+    centred = rows[20:] - rows[20:].mean(0)
+    direct = ridge(centred, targets[20:], 3.0)
+    fitted = (everything - held).ridge(3.0)
+    np.testing.assert_allclose(fitted(rows[20:]), direct(centred))
+
+
+def test_a_block_that_says_nothing_weighs_less() -> None:
+    random = np.random.default_rng(5)
+    rows = random.normal(size=(150, 40))
+    blocks = {"words": slice(0, 20), "agent": slice(20, 40)}
+    telling = 3 * rows[:, 20:] @ random.normal(size=20) / 20**0.5 + random.normal(size=150)
+    weights = block_weights(rows / 20**0.5, telling, blocks)
+    assert weights["agent"] / USUAL["agent"] > 10 * weights["words"] / USUAL["words"]
+
+
+def test_a_target_that_never_varies_keeps_the_usual_weights() -> None:
+    assert block_weights(np.eye(5), np.ones(5), {"own": slice(0, 5)}) == {"own": USUAL["own"]}
+
+
+def test_a_sentence_is_embedded_once() -> None:
+    lengths = Lengths()
+    remembering = RememberingSentences(lengths)
+    first = remembering.embed(["a", "bb", "a"])
+    np.testing.assert_array_equal(first, remembering.embed(["a", "bb", "a"]))
+    assert lengths.read == 2
+    assert remembering.embed([]).shape[0] == 0
 
 
 def test_out_of_fold_never_sees_what_it_predicts() -> None:
@@ -112,13 +168,13 @@ def test_a_missed_critical_fail_weighs_more() -> None:
 
 def test_training_learns_is_repeatable_and_is_checked_on_what_it_has_not_seen(tmp_path: Path) -> None:
     encoder = Hashing()
-    remembering = RememberingEncoder(encoder)
-    made = examples(INTERACTIONS, CRITERIA, remembering)
+    remembering, sentences = RememberingEncoder(encoder), RememberingSentences(Lengths())
+    made = examples(INTERACTIONS, CRITERIA, remembering, sentences)
     places = folds(INTERACTIONS)
     for name in ("one", "two"):
         save(fit(made, CRITERIA, places), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
-    result = cross_validate(INTERACTIONS, made, places, CARDS, remembering)
+    result = cross_validate(INTERACTIONS, made, places, CARDS, remembering, sentences)
     assert encoder.read == len(INTERACTIONS)
     assert result.criteria["closing"].kappa == 1.0
     assert (result.criteria["clear"].kappa or 0) > 0.9
@@ -135,6 +191,6 @@ def test_labels_that_follow_from_nothing_are_not_learned() -> None:
         for item in INTERACTIONS
     ]  # fmt: skip
     encoder = RememberingEncoder(Hashing())
-    made = examples(shuffled, CRITERIA, encoder)
-    result = cross_validate(shuffled, made, folds(shuffled), CARDS, encoder)
+    made = examples(shuffled, CRITERIA, encoder, Lengths())
+    result = cross_validate(shuffled, made, folds(shuffled), CARDS, encoder, Lengths())
     assert abs(result.criteria["closing"].kappa or 0) < 0.4

@@ -18,6 +18,14 @@ class Counting:
         return np.array([[len(turn.text.split())] * 4 for turn in transcript.turns], dtype=np.float32)
 
 
+class Lengths:
+    """Embeds a text by its length: as a direction."""
+
+    def embed(self, texts: Sequence[str]) -> States:
+        angles = np.array([min(len(text), 90) for text in texts]) * np.pi / 180
+        return np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)
+
+
 def call(*turns: tuple[Speaker, str]) -> RedactedTranscript:
     return RedactedTranscript(tuple(Turn(*turn) for turn in turns), EngineInfo("test", "1"))
 
@@ -31,7 +39,7 @@ CALL = call(
 
 
 def named(transcript: RedactedTranscript) -> dict[str, float]:
-    given = inputs(transcript, channel=Channel.VOICE, facts=["It is £45."], encoder=Counting())
+    given = inputs(transcript, channel=Channel.VOICE, facts=["It is £45."], encoder=Counting(), sentences=Lengths())
     return dict(zip(given.names, given.blocks["words"].tolist(), strict=True))
 
 
@@ -69,8 +77,8 @@ def test_the_numbering_and_style_of_tokens_do_not_matter() -> None:
     ],
 )
 def test_odd_interactions_give_finite_rows_of_the_same_shape(transcript: RedactedTranscript) -> None:
-    usual = inputs(CALL, channel=Channel.VOICE, facts=(), encoder=Counting())
-    odd = inputs(transcript, channel=Channel.EMAIL, facts=(), encoder=Counting())
+    usual = inputs(CALL, channel=Channel.VOICE, facts=(), encoder=Counting(), sentences=Lengths())
+    odd = inputs(transcript, channel=Channel.EMAIL, facts=(), encoder=Counting(), sentences=Lengths())
     assert odd.names == usual.names
     assert odd.turns.shape == (len(transcript.turns), usual.turns.shape[1])
     assert np.isfinite(odd.turns).all()

@@ -144,9 +144,16 @@ class Zeros:
         return np.zeros((len(transcript.turns), 1152), dtype=np.float32)
 
 
+class Alike:
+    """Finds all texts alike."""
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+
+
 def test_a_stricter_abstention_withholds_more_but_keeps_the_leaning() -> None:
-    free = TrainedJudge(Zeros(), abstention=Abstention(choice=0, grade=0))
-    strict = TrainedJudge(Zeros(), abstention=Abstention(choice=1.01, grade=1.01))
+    free = TrainedJudge(Zeros(), Alike(), abstention=Abstention(choice=0, grade=0))
+    strict = TrainedJudge(Zeros(), Alike(), abstention=Abstention(choice=1.01, grade=1.01))
     one = free.judge(GOOD, CRITERIA, channel=Channel.VOICE)
     other = strict.judge(GOOD, CRITERIA, channel=Channel.VOICE)
     assert {judgement.unscored_reason for judgement in other} == {UnscoredReason.LOW_CONFIDENCE}
@@ -166,7 +173,7 @@ def test_broken_or_missing_heads_are_a_readable_error(tmp_path: Path, content: b
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(JudgementFailed, match=r"heads\.safetensors' cannot be read"):
-        TrainedJudge(Zeros(), path)
+        TrainedJudge(Zeros(), Alike(), path)
 
 
 def test_heads_trained_with_other_features_are_refused(tmp_path: Path) -> None:
@@ -174,4 +181,4 @@ def test_heads_trained_with_other_features_are_refused(tmp_path: Path) -> None:
     content = HEADS.read_bytes()
     path.write_bytes(content.replace(b"agent.apology count", b"agent.apology cOunt"))
     with pytest.raises(JudgementFailed, match="train it anew"):
-        TrainedJudge(Zeros(), path).judge(GOOD, [Criterion.model_validate(CRITERIA[1])], channel=Channel.VOICE)
+        TrainedJudge(Zeros(), Alike(), path).judge(GOOD, [Criterion.model_validate(CRITERIA[1])], channel=Channel.VOICE)
