@@ -23,6 +23,7 @@ from .readings import Reading, read_conversation
 from .spans import merge
 from .special import find_special
 from .sweep import collect, sweep
+from .told_secrets import find_told_secrets
 
 VERSION = "2"
 _CUE_REACH = 8
@@ -93,6 +94,7 @@ def _detect(reading: Reading, context: CodeContext, grammars: Grammars) -> Itera
     yield from find_names(reading)
     if "\n" in reading.text:
         yield from find_signatures(reading)
+    yield from find_told_secrets(reading)
     yield from find_answers(reading)
 
 
