@@ -123,6 +123,8 @@ FAMILIES = {
     "process": _files,
     "transcribe": _files,
     "redact": _files,
+    "retention": _retention,
+    "rerun": _rerun,
 }
 
 

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, text
 
 from models.transcripts import Speaker
-from service import steps
+from service import rerun_command, steps
 from service.config import settings
 from service.database import transaction
 from service.errors import BadInput, Conflict
@@ -15,6 +15,8 @@ from service.evaluations.tables import Evaluation
 from service.identity.tables import Role
 from service.interactions.tables import Interaction, State, Transcript
 from service.pipeline import run_step, step_named
+from service.rerun_batches import newest_version, outdated, rerun_outdated
+from service.rerun_command import MACHINE
 from service.rerun_tables import Rerun
 from service.reruns import rerun
 from service.reviews.tables import Review
@@ -210,3 +212,63 @@ class TestTrouble:
         assert officer.post(f"/interactions/{call}/erase", data={"reason": "Asked for."}).status_code == 303
         assert {table: number(database, table) for table in VERSIONED} == dict.fromkeys(VERSIONED, 0)
         assert number(database, "vault_objects") == 0
+
+
+class TestOlderEngines:
+    @pytest.fixture
+    def old(self, call: UUID, analyst: TestClient, database: Engine, monkeypatch: pytest.MonkeyPatch) -> UUID:
+        """The call, as an earlier version redacted it; a chat, as the newest did."""
+        with database.begin() as connection:
+            connection.execute(text("update redaction_runs set engine = jsonb_set(engine, '{version}', '\"1.9\"')"))
+        upload(analyst, {"chat.txt": CHAT})
+        work_off(monkeypatch)
+        return call
+
+    def test_the_newest_version_is_told_by_its_numbers(self, old: UUID, database: Engine) -> None:
+        with database.begin() as connection:
+            connection.execute(text("update redaction_runs set engine = jsonb_set(engine, '{version}', '\"1.10\"') "
+                                    "where engine->>'version' <> '1.9'"))  # fmt: skip
+        with transaction() as session:
+            assert newest_version(session, "redact") == "1.10"
+
+    def test_are_counted_and_made_again_once(
+        self, old: UUID, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        officer = client_for(Role.COMPLIANCE_OFFICER)
+        assert "Make 1 again" in text_of(officer, "/reruns")
+        assert officer.post("/reruns", data={"from_step": "redact"}).status_code == 303
+        assert "Make 1 again" not in text_of(officer, "/reruns")
+        work_off(monkeypatch)
+        assert counts(old) == (2, "ready")
+        with transaction() as session:
+            assert outdated(MACHINE, session, "redact", "2").waiting == 0
+
+    def test_from_the_command_line(self, old: UUID, capsys: pytest.CaptureFixture[str]) -> None:
+        rerun_command.rerun("redact", engine_older_than="1.10", dry_run=True)
+        assert "1 to go; 0 under way" in capsys.readouterr().out
+        rerun_command.rerun("redact", engine_older_than="1.9")
+        assert "Started 0" in capsys.readouterr().out
+        rerun_command.rerun("redact", engine_older_than="2")
+        assert "Started 1" in capsys.readouterr().out
+
+    def test_without_the_raw_data_only_the_judge(self, old: UUID) -> None:
+        with transaction() as session:
+            vault().erase(session, old, KeyScope.RAW)
+        with transaction() as session:
+            found = outdated(MACHINE, session, "redact", "2")
+            assert (found.waiting, found.beyond) == (0, 1)
+
+    def test_a_failed_one_waits_a_day(self, old: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(settings(), "max_attempts", 1)
+        with transaction() as session:
+            assert rerun_outdated(session, MACHINE, "redact", "2", reason=REASON, limit=10) == 1
+        work_off(monkeypatch, BrokenEngines())
+        with transaction() as session:
+            assert rerun_outdated(session, MACHINE, "redact", "2", reason=REASON, limit=10) == 0
+            session.execute(text("update reruns set finished_at = finished_at - interval '25 hours'"))
+            assert rerun_outdated(session, MACHINE, "redact", "2", reason=REASON, limit=10) == 1
+
+    @pytest.mark.parametrize(("step", "version"), [("conclude", "2"), ("redact", "two"), ("redact", "2'; --")])
+    def test_what_cannot_be(self, database: Engine, step: str, version: str) -> None:
+        with transaction() as session, pytest.raises(BadInput):
+            outdated(MACHINE, session, step, version)

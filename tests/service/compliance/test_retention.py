@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine, select, text, update
 
+from models.transcripts import Channel
 from service.compliance import audit
 from service.compliance.erasing import verify_erasure
 from service.compliance.retention import erase_due
@@ -21,6 +22,7 @@ from service.config import settings
 from service.database import now, transaction
 from service.errors import BadInput, NotFound
 from service.identity.tables import Role
+from service.ingest.metadata import LawfulBasis
 from service.interactions.tables import Interaction, State
 from service.vault import vault
 from service.vault_tables import KeyScope, Kind
@@ -119,8 +121,8 @@ class TestOnTheClock:
 
     def test_the_first_rule_that_fits_counts(self, call: UUID, client_for: ClientFor) -> None:
         rules = [
-            Rule(lawful_basis="consent", raw_days=1, audio_days=1, everything_days=90, why="x"),
-            Rule(channel="voice", raw_days=5, audio_days=60, everything_days=90, why="x"),
+            Rule(lawful_basis=LawfulBasis.CONSENT, raw_days=1, audio_days=1, everything_days=90, why="x"),
+            Rule(channel=Channel.VOICE, raw_days=5, audio_days=60, everything_days=90, why="x"),
             Rule(raw_days=1, audio_days=1, everything_days=1, why="x"),
         ]
         put_in_force(rules)
