@@ -29,6 +29,9 @@ from .entries import EDITORS, require
 from .tables import SimulatedEvaluation, Simulation, SimulationState
 
 NOT_YOURS = "Only QA analysts and administrators see simulations."
+LEARNED_JUDGE = "trained-heads"
+"""The embedded judge: it learned its questions from labelled interactions and reads no wording."""
+ENOUGH_FOR_AN_INTERVAL = 5
 UNSCORED = "unscored"
 """Stands for the absence of an answer in a distribution."""
 
@@ -85,7 +88,10 @@ class InteractionTrial:
 
 @dataclass(frozen=True, slots=True)
 class SimulationSummary:
-    """`tried` of `wanted` interactions so far; `seconds` of judging, None where no judge was asked."""
+    """`tried` of `wanted` interactions so far; `seconds` of judging, None where no judge was asked.
+
+    `reads_wording` is False where the judge that was asked learned its questions and does not read how they are put.
+    """
 
     id: UUID
     revision: int
@@ -95,6 +101,7 @@ class SimulationSummary:
     wanted: int
     seconds: float | None
     failed_reason: str | None
+    reads_wording: bool
     by: str | None
     at: dt.datetime
 
@@ -166,7 +173,7 @@ def simulation(viewer: Viewer, session: Session, scorecard: str, simulation_id: 
         interactions=_interactions(viewer, session, made, tried),
         compared=len(moved),
         mean_change=fmean(moved) if moved else None,
-        mean_interval=bootstrap(len(moved), _mean_of(moved)) if len(moved) > 1 else None,
+        mean_interval=bootstrap(len(moved), _mean_of(moved)) if len(moved) >= ENOUGH_FOR_AN_INTERVAL else None,
     )
 
 
@@ -181,7 +188,7 @@ def _summary(session: Session, made: Simulation, by: str | None) -> SimulationSu
     )
     return SimulationSummary(
         made.id, made.revision, made.state, made.asks_judge, session.scalar(tried) or 0, made.wanted, made.seconds,
-        made.failed_reason, by, made.created_at,
+        made.failed_reason, (made.judge or {}).get("name") != LEARNED_JUDGE, by, made.created_at,
     )  # fmt: skip
 
 

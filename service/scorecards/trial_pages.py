@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -36,10 +36,17 @@ def simulate(
 
 @router.get("/simulations/{simulation_id}")
 def simulated(
-    request: Request, session: SessionDep, viewer: Editor, scorecard: str, simulation_id: UUID
+    request: Request,
+    session: SessionDep,
+    viewer: Editor,
+    scorecard: str,
+    simulation_id: UUID,
+    x_refresh: Annotated[str | None, Header()] = None,
 ) -> HTMLResponse:
+    """`X-Refresh` marks a page that updates itself: that is no new act of a person, so it is not audited again."""
     found = simulation_detail(viewer, session, scorecard, simulation_id)
-    audit.record(session, viewer, "viewed", "simulation", simulation_id, count=len(found.interactions))
+    if x_refresh is None:
+        audit.record(session, viewer, "viewed", "simulation", simulation_id, count=len(found.interactions))
     return render(request, "scorecards/simulation.html", viewer, simulation=found, made=found.summary)
 
 

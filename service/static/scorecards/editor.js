@@ -225,6 +225,13 @@ function lead(path) {
   });
 }
 
+/* The bar stays below the menu, which takes a second row on narrow screens. */
+new ResizeObserver(([menu]) => root.ownerDocument.documentElement.style.setProperty("--topbar-height", `${menu.target.offsetHeight}px`)).observe(document.querySelector(".topbar"));
+document.querySelector(".page-header .button").addEventListener("click", async (event) => {
+  event.preventDefault();
+  const { href } = event.currentTarget;
+  if (await keeper.settle()) location.assign(href);
+});
 document.getElementById("keep-mine").addEventListener("click", () => keeper.keep({ over: true }));
 document.getElementById("take-theirs").addEventListener("click", () => keeper.takeTheirs());
 draw();

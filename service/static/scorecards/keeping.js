@@ -12,7 +12,7 @@ export class Keeper {
     this.timer = null;
     this.busy = false;
     this.dirty = false;
-    addEventListener("beforeunload", (event) => { if (this.dirty) event.preventDefault(); });
+    addEventListener("beforeunload", (event) => { if (this.dirty || this.busy) event.preventDefault(); });
   }
 
   changed() {
@@ -22,8 +22,21 @@ export class Keeper {
     this.timer = setTimeout(() => this.keep(), PAUSE);
   }
 
-  async keep({ over = false } = {}) {
-    if (this.busy || (this.stale && !over)) return null;
+  keep(options) {
+    if (!this.busy) this.sending = this.put(options);
+    return this.sending;
+  }
+
+  /** Waits until everything typed is kept. False where it cannot be. */
+  async settle() {
+    clearTimeout(this.timer);
+    await this.sending;
+    if (this.dirty) await this.keep();
+    return !this.dirty;
+  }
+
+  async put({ over = false } = {}) {
+    if (this.stale && !over) return null;
     this.busy = true;
     this.dirty = false;
     const answer = await this.send("PUT", this.address, { content: this.content(), seen: this.revision, over });

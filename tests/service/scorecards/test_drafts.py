@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select
 
 from scorecards.loader import content_hash, dump, library, parse
+from service.calibration.tables import CalibrationSession, GuidanceNote
 from service.compliance.tables import AuditEvent
 from service.database import transaction
 from service.evaluations.tables import ScorecardVersion
@@ -235,3 +236,24 @@ def test_what_cannot_be_stored_is_refused(analyst: TestClient) -> None:
     assert (long.status_code, "at most 1,000,000 characters" in long.text) == (400, True)
     odd = saved(analyst, draft | {"content": {"sections": "none"}}).json()
     assert {problem["path"] for problem in odd["problems"]} == {"name", "sections"}
+
+
+def test_what_calibration_decided_waits_for_the_next_version(
+    analyst: TestClient, admin: TestClient, seeded: Seed
+) -> None:
+    by = seeded.users[Role.QA_ANALYST]
+    with transaction() as session:
+        calibration = CalibrationSession(title="March", facilitator_id=by, expert_id=by)
+        session.add(calibration)
+        session.flush()
+        for criterion in ("clear", "concise"):
+            text = f"Say what counts as {criterion}."
+            session.add(
+                GuidanceNote(session_id=calibration.id, scorecard="seven_cs", criterion=criterion, text=text, by_id=by)
+            )
+    kept = saved(analyst, reworded(opened(analyst))).json()
+    assert "Say what counts as clear." in analyst.get("/scorecards/seven_cs/draft").text
+    publish(admin, kept["revision"])
+    with transaction() as session:
+        rows = session.execute(select(GuidanceNote.criterion, GuidanceNote.taken_version))
+        assert dict(rows.all()) == {"clear": 2, "concise": None}

@@ -52,8 +52,12 @@ def test_a_scorecard_is_edited_by_keyboard(browser: Browser, site: str, seeded: 
     names = page.locator("details.criterion-edit > summary > span:first-child").all_text_contents()
     assert names[:2] == ["Concise", "Clear"]
     assert names[-1] == "Greeting"
-    page.goto("/scorecards/seven_cs/draft/review")
-    assert "new criterion with the id criterion_1" in page.locator("main").inner_text()
+    at(page, "name").fill("Our Cs")
+    page.get_by_role("link", name="Review and publish").click()  # what was just typed is kept first
+    page.wait_for_url("**/review")
+    shown = page.locator("main").inner_text()
+    assert "new criterion with the id criterion_1" in shown
+    assert "name: “Seven Cs of communication” → “Our Cs”" in shown
     assert faults.found == []
 
 

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
 from models.errors import JudgementFailed
+from models.transcripts import EngineInfo
 from service import engines
 from service.database import now, transaction
 from service.evaluations.tables import Evaluation
@@ -149,3 +150,15 @@ def test_what_is_restricted_is_not_tried(analyst: TestClient, seeded: Seed) -> N
     answer = analyst.post(SIMULATIONS, json={})
     assert (answer.status_code, "no ready interaction" in answer.text) == (409, True)
     assert analyst.post(SIMULATIONS, json={"count": 0}).status_code == 400
+
+
+def test_a_judge_that_reads_no_wording_is_named_as_such(
+    analyst: TestClient, judge: ScriptedJudge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(judge), "info", EngineInfo("trained-heads", "1"))
+    edit(analyst, lambda criteria: criteria[0].update(question="Was it plain?"))
+    made = simulate(analyst, count=1)
+    address = f"/scorecards/seven_cs/simulations/{made['id']}"
+    assert "reads no wording" not in analyst.get(address).text
+    run_worker(["judge"], wait=False)
+    assert "reads no wording" in analyst.get(address).text
