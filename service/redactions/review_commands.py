@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.personal_data import DataType
+from models.transcripts import Channel
 
 from .. import engines
 from ..compliance import audit
@@ -21,7 +22,7 @@ from .retypings import record_retypings
 from .review_queue import kinds_waiting, next_waiting
 from .review_tables import RedactionDecision, RedactionReview, ReviewKind, Verdict
 from .tables import RedactionRow, RedactionRun
-from .tallies import decided, tally, undecided
+from .tallies import decided, is_doubtful, tally, undecided
 
 
 def take(session: Session, viewer: Viewer, interaction_id: UUID) -> RedactionRun:
@@ -129,7 +130,7 @@ def finish(session: Session, viewer: Viewer, interaction_id: UUID, *, seconds: i
     _, run = reviewing(session, viewer, interaction_id)
     mine = [r for r in open_reviews(session, interaction_id) if r.reviewer_id == viewer.user_id]
     decisions = decided(session, run.id)
-    _check_complete(mine, run, decisions)
+    _check_complete(mine, undecided(run.redactions, decisions), session.get_one(Interaction, interaction_id).channel)
     counts = tally(session, run, decisions)
     record_retypings(session, run, decisions)
     for review in mine:
@@ -153,15 +154,13 @@ def _wanted(session: Session, interaction: Interaction, reviews: Sequence[Redact
     return [*reviews, *made]
 
 
-def _check_complete(
-    mine: Sequence[RedactionReview], run: RedactionRun, decisions: dict[int, RedactionDecision]
-) -> None:
-    everything = any(review.kind is ReviewKind.SAMPLE for review in mine)
-    doubtful = any(review.kind is ReviewKind.DOUBTFUL for review in mine)
-    left = undecided(run.redactions, decisions, doubtful_only=not everything) if everything or doubtful else []
-    if left:
-        which = "redactions" if everything else "doubtful redactions"
-        raise Conflict(f"{len(left)} {which} are still to be decided on.")
+def _check_complete(mine: Sequence[RedactionReview], left: Sequence[RedactionRow], channel: Channel) -> None:
+    kinds = {review.kind for review in mine}
+    doubtful = [row for row in left if is_doubtful(row, channel)]
+    if ReviewKind.SAMPLE in kinds and left:
+        raise Conflict(f"{len(left)} redactions are still to be decided on.")
+    if ReviewKind.DOUBTFUL in kinds and doubtful:
+        raise Conflict(f"{len(doubtful)} doubtful redactions are still to be decided on.")
 
 
 def _chosen_type(row: RedactionRow, verdict: Verdict, correct_type: DataType | None) -> DataType | None:

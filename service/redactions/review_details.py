@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.personal_data import DataType, Tier
-from models.transcripts import Speaker
+from models.transcripts import Channel, Speaker
 
 from ..errors import NotFound
 from ..identity.viewer import Viewer, may_see
@@ -142,7 +142,7 @@ def review_detail(viewer: Viewer, session: Session, interaction_id: UUID) -> Red
     reviews = _open(session, interaction_id)
     mine = [review for review in reviews if review.reviewer_id == viewer.user_id]
     taken = next((review.reviewer_id for review in reviews if review.reviewer_id), None)
-    spans = _spans(viewer, session, run, found.reference)
+    spans = _spans(viewer, session, run, found)
     return RedactionReviewDetail(
         interaction=interaction,
         kinds=tuple(dict.fromkeys([*(review.kind for review in reviews), *kinds_waiting(session, interaction_id)])),
@@ -200,17 +200,23 @@ def _open(session: Session, interaction_id: UUID) -> Sequence[RedactionReview]:
     ).all()
 
 
-def _spans(viewer: Viewer, session: Session, run: RedactionRun, reference: str) -> tuple[SpanDetail, ...]:
+def _spans(viewer: Viewer, session: Session, run: RedactionRun, found: Interaction) -> tuple[SpanDetail, ...]:
     decisions = decided(session, run.id)
     people = names(session, [decision.by_id for decision in decisions.values()])
-    ours = {run.interaction_id: reference}
+    ours = {found.id: found.reference}
     proposals = {undo.position: undo for undo in undos(viewer, session, ours) if undo.standing is not Standing.AGREED}
     ordered = sorted(run.redactions, key=lambda row: (row.turn, row.start))
-    return tuple(_span(row, decisions.get(row.position), people, proposals.get(row.position)) for row in ordered)
+    return tuple(
+        _span(row, found.channel, decisions.get(row.position), people, proposals.get(row.position)) for row in ordered
+    )
 
 
 def _span(
-    row: RedactionRow, decision: RedactionDecision | None, people: Mapping[UUID | None, str], undo: Undo | None
+    row: RedactionRow,
+    channel: Channel,
+    decision: RedactionDecision | None,
+    people: Mapping[UUID | None, str],
+    undo: Undo | None,
 ) -> SpanDetail:
     return SpanDetail(
         position=row.position,
@@ -224,7 +230,7 @@ def _span(
         detector=row.detector,
         reason=row.reason,
         by_person=row.detector == ADDED,
-        doubtful=is_doubtful(row),
+        doubtful=is_doubtful(row, channel),
         verdict=decision.verdict if decision else None,
         correct_type=decision.correct_type if decision else None,
         decided_by=people.get(decision.by_id) if decision else None,

@@ -99,32 +99,12 @@ def _order(viewer: Viewer, since: Since) -> tuple[Any, ...]:
 
 def _selected(viewer: Viewer, kind: ReviewKind) -> tuple[Since, Select[*tuple[Any, ...]]]:
     """Rows of `Waiting`, and since when each waits."""
-    review_open = and_(
-        RedactionReview.interaction_id == Interaction.id,
-        RedactionReview.kind == kind,
-        RedactionReview.finished_at.is_(None),
-        RedactionReview.replaced_reason.is_(None),
-    )
     sample = kind is ReviewKind.SAMPLE
     since = RedactionReview.created_at if sample else RedactionRun.created_at
-    withheld = Interaction.state.in_(WITHHELD)
-    doubts = _doubts(func.count()).scalar_subquery()
-    lowest = _doubts(func.min(RedactionRow.confidence)).scalar_subquery()
     selected = (
-        select(
-            Interaction.id,
-            Interaction.reference,
-            Interaction.channel,
-            Team.name,
-            since,
-            doubts,
-            lowest,
-            RedactionReview.reviewer_id,
-            User.name,
-            withheld,
-        )
+        select(*_columns(since))
         .outerjoin(RedactionRun, RedactionRun.transcript_id == Interaction.transcript_id)
-        .join(RedactionReview, review_open, isouter=not sample)
+        .join(RedactionReview, _open_review(kind), isouter=not sample)
         .outerjoin(Team, Team.id == Interaction.team_id)
         .outerjoin(User, User.id == RedactionReview.reviewer_id)
         .where(may_see(viewer))
@@ -132,12 +112,37 @@ def _selected(viewer: Viewer, kind: ReviewKind) -> tuple[Since, Select[*tuple[An
     if sample:
         return since, selected
     reason = _has_doubts() if kind is ReviewKind.DOUBTFUL else _stays_closed()
-    on_hand = RedactionReview.id.is_not(None)
-    return since, selected.where(RedactionRun.id.is_not(None), ~withheld, or_(reason, on_hand))
+    waits = or_(reason, RedactionReview.id.is_not(None))
+    return since, selected.where(RedactionRun.id.is_not(None), Interaction.state.not_in(WITHHELD), waits)
+
+
+def _columns(since: Since) -> tuple[ColumnElement[Any] | InstrumentedAttribute[Any], ...]:
+    return (
+        Interaction.id,
+        Interaction.reference,
+        Interaction.channel,
+        Team.name,
+        since,
+        _doubts(func.count()).scalar_subquery(),
+        _doubts(func.min(RedactionRow.confidence)).scalar_subquery(),
+        RedactionReview.reviewer_id,
+        User.name,
+        Interaction.state.in_(WITHHELD),
+    )
+
+
+def _open_review(kind: ReviewKind) -> ColumnElement[bool]:
+    return and_(
+        RedactionReview.interaction_id == Interaction.id,
+        RedactionReview.kind == kind,
+        RedactionReview.finished_at.is_(None),
+        RedactionReview.replaced_reason.is_(None),
+    )
 
 
 def _doubts(what: ColumnElement[int] | ColumnElement[float]) -> Select[*tuple[Any, ...]]:
-    """Over the findings of low confidence of a `RedactionRun` that nobody decided on, in this run or an earlier one."""
+    """Over the doubtful findings of a `RedactionRun` that nobody decided on, in this run or an earlier one."""
+    untimed = and_(Interaction.channel == Channel.VOICE, RedactionRow.start_seconds.is_(None))
     earlier, of_run = aliased(RedactionRow), aliased(RedactionRun)
     same_place = and_(
         earlier.turn == RedactionRow.turn,
@@ -160,11 +165,11 @@ def _doubts(what: ColumnElement[int] | ColumnElement[float]) -> Select[*tuple[An
         .select_from(RedactionRow)
         .where(
             RedactionRow.run_id == RedactionRun.id,
-            RedactionRow.confidence < SURE_FROM,
+            or_(RedactionRow.confidence < SURE_FROM, untimed),
             RedactionRow.detector != ADDED,
             ~exists(decided),
         )
-        .correlate(RedactionRun)
+        .correlate(RedactionRun, Interaction)
     )
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.transcripts import Channel
+
 from .manual import ADDED
 from .queries import SURE_FROM
 from .review_tables import Change, ManualRedaction, RedactionDecision, Standing, Verdict
@@ -23,17 +25,15 @@ def decided(session: Session, run_id: UUID) -> dict[int, RedactionDecision]:
     return {decision.position: decision for decision in found}
 
 
-def is_doubtful(row: RedactionRow) -> bool:
-    """The machine found it, and was not sure."""
-    return row.detector != ADDED and row.confidence < SURE_FROM
+def is_doubtful(row: RedactionRow, channel: Channel) -> bool:
+    """The machine found it, and was not sure of it or of when it was said."""
+    untimed = channel is Channel.VOICE and row.start_seconds is None
+    return row.detector != ADDED and (row.confidence < SURE_FROM or untimed)
 
 
-def undecided(
-    rows: Iterable[RedactionRow], decisions: Mapping[int, RedactionDecision], *, doubtful_only: bool = False
-) -> list[RedactionRow]:
+def undecided(rows: Iterable[RedactionRow], decisions: Mapping[int, RedactionDecision]) -> list[RedactionRow]:
     """What the machine masked and nobody decided on yet."""
-    found = (row for row in rows if row.detector != ADDED and row.position not in decisions)
-    return [row for row in found if is_doubtful(row)] if doubtful_only else list(found)
+    return [row for row in rows if row.detector != ADDED and row.position not in decisions]
 
 
 def tally(session: Session, run: RedactionRun, decisions: Mapping[int, RedactionDecision]) -> Counts:

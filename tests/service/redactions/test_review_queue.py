@@ -46,6 +46,18 @@ def test_each_interaction_waits_for_its_own_reason(grace: TestClient, doubtful: 
     assert "42 %" in page
 
 
+def test_what_has_no_place_in_the_recording_waits_too(grace: TestClient, seeded: Seed) -> None:
+    with transaction() as session:
+        for interaction in (seeded.foreign, seeded.chat):
+            run = session.scalars(select(RedactionRun).where(RedactionRun.interaction_id == interaction)).one()
+            of_run = update(RedactionRow).where(RedactionRow.run_id == run.id, RedactionRow.position == 0)
+            session.execute(of_run.values(start_seconds=None, end_seconds=None))
+    assert references(grace, "doubtful") == ["GS-40021"], "a chat has no recording"
+    grace.post(f"/interactions/{seeded.foreign}/redaction/review")
+    assert "Not covered in the recording" in grace.get(f"/interactions/{seeded.foreign}/redaction/review").text
+    assert grace.post(f"/api/interactions/{seeded.foreign}/redaction/finish", json={}).status_code == 409
+
+
 def test_the_next_is_taken_on_and_nobody_else_gets_it(grace: TestClient, doubtful: Seed, client_for: ClientFor) -> None:
     taken = grace.post("/redactions/review/next", data={"kind": "doubtful"})
     assert taken.headers["location"] == f"/interactions/{doubtful.call}/redaction/review"
