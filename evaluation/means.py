@@ -10,11 +10,11 @@ TWO_SIDED = 0.975
 
 
 def student_interval(values: Sequence[float], *, bounds: Interval = (-math.inf, math.inf)) -> Interval | None:
-    """Student's interval (1908) of the mean, cut at `bounds`; None for fewer than two values.
+    """Student's interval (1908) of the mean, cut at `bounds`.
 
-    Where all values are the same it has no width: a few equal values are no proof that the next will be equal.
+    None for fewer than two values, and where all are the same: they say nothing about how far the next one may lie.
     """
-    if len(values) < 2:
+    if len(set(values)) < 2:
         return None
     from scipy.special import stdtrit  # not at import time: half a second
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from ..identity.tables import Role, User
@@ -13,8 +13,12 @@ from .tables import Dispute, DisputeRound, DisputeState
 
 
 def took_part(session: Session, review: Review, rounds: Iterable[DisputeRound] = ()) -> frozenset[UUID]:
-    """Who confirmed the result, changed an answer of it, or decided about the dispute before."""
-    changed = session.scalars(select(Override.by_id).where(Override.review_id == review.id))
+    """Who confirmed the result, changed an answer before it was released, or decided about the dispute before.
+
+    What changed after the release are decisions about other disputes: they bar nobody.
+    """
+    before = true() if review.released_at is None else Override.at <= review.released_at
+    changed = session.scalars(select(Override.by_id).where(Override.review_id == review.id, before))
     decided = (done.decided_by_id for done in rounds if done.decided_by_id is not None)
     return frozenset({review.reviewer_id, *changed, *decided})
 

@@ -17,4 +17,4 @@ def test_cut_at_the_bounds() -> None:
 def test_too_few_and_all_the_same() -> None:
     assert student_interval([]) is None
     assert student_interval([80]) is None
-    assert student_interval([80, 80]) == (80, 80)
+    assert student_interval([80, 80]) is None

@@ -227,6 +227,12 @@ class TestDeciding:
         assert situation.decided(dispute).status_code == 409
         assert third.post(f"/api/disputes/{dispute}/decide", json=body).status_code == 200
 
+    def test_one_person_may_decide_several_about_the_same_result(self, situation: Situation) -> None:
+        first, second = situation.raised(), situation.raised(criterion="complete", proposed="5")
+        assert situation.decided(first).status_code == 200
+        assert situation.decided(second).status_code == 200
+        assert situation.review.score == pytest.approx(percent(clear="5", complete="5"))
+
     def test_needs_a_reason_and_happens_once(self, situation: Situation) -> None:
         dispute = situation.raised()
         assert situation.decided(dispute, reason=" ").status_code == 400

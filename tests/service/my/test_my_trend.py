@@ -21,7 +21,7 @@ from tests.service.seed import COMMUNICATION, STARTED, Answered, Seed, _interact
 
 def add_result(seeded: Seed, day: int, score: float, clear: str, *, released: bool = True) -> None:
     """One more interaction of the agent with a confirmed communication result."""
-    answered: Answered = COMMUNICATION | {"clear": (clear, 0.9, (), None)}
+    answered: Answered = {**COMMUNICATION, "clear": (clear, 0.9, (), None)}
     id = uuid4()
     with transaction() as session:
         session.add(_interaction(id, f"TR-{day}", Channel.CHAT, seeded.team, seeded.agent))
