@@ -18,10 +18,10 @@ from models.audio import ChannelLayout
 from models.decoding import encode_flac
 from models.personal_data import Redaction
 from models.protocols import Progress
-from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript
+from models.transcripts import Channel, RawTranscript, RedactedTranscript
 
 from . import engines, judging, processing, progress, stored_engines
-from .coaching.suggestions import suggest
+from .coaching.drafting import draft
 from .coaching.tables import CoachingSuggestion
 from .database import transaction
 from .evaluations.carrying import carried_answers
@@ -39,6 +39,7 @@ from .metrics.speech import Stretch, within_turn
 from .metrics.tables import InteractionMetrics
 from .processing import Heard, MaskedRecording
 from .redactions.commands import record_redaction
+from .redactions.earlier import cover_earlier
 from .redactions.manual import persons_changes
 from .redactions.tables import RedactionRow, RedactionRun
 from .rerun_queries import open_rerun
@@ -49,7 +50,6 @@ from .vault import vault
 from .vault_tables import Kind
 
 Write = Callable[[Session, Interaction], None]
-COACHING_TEXTS = EngineInfo("scorecard coaching texts", "1")
 REPORT_EVERY = 0.5
 """Seconds between two reports of progress."""
 
@@ -133,14 +133,14 @@ def conclude(interaction_id: UUID) -> Write:
         answers = machine_answers(session, transcript.id)
         cards = scorecards_of(session, transcript.id)
     values = _measure(interaction, transcript.content, masked)
-    drafted = suggest(cards, answers, transcript.content.turns)
+    drafted = draft(interaction_id, cards, answers, transcript.content.turns)
 
     def write(session: Session, interaction: Interaction) -> None:
         of_version = {"interaction_id": interaction.id, "transcript_id": transcript.id}
         session.add(InteractionMetrics(**of_version, values=values))
         if drafted is not None:
-            engine = stored_engines.to_row(COACHING_TEXTS)
-            texts = {"strength": asdict(drafted.strength), "improvement": asdict(drafted.improvement)}
+            engine, worded = stored_engines.to_row(drafted.engine), drafted.suggestion
+            texts = {"strength": asdict(worded.strength), "improvement": asdict(worded.improvement)}
             session.add(CoachingSuggestion(**of_version, engine=engine, **texts))
         flag_risks(session, interaction.id)
 
@@ -163,7 +163,8 @@ def _write_text(
     raw: RawTranscript, version: int, redaction: Redaction, session: Session, interaction: Interaction
 ) -> None:
     transcript = record_transcript(session, interaction, raw, redaction.transcript, version)
-    record_redaction(session, interaction.id, transcript.id, redaction)
+    run = record_redaction(session, interaction.id, transcript.id, redaction)
+    cover_earlier(session, run, raw, redaction)
 
 
 def _recording_writer(
@@ -178,6 +179,7 @@ def _recording_writer(
         transcript = record_transcript(session, interaction, raw, redaction.transcript, version)
         run = record_redaction(session, interaction.id, transcript.id, redaction, recording.masks, checked)
         run.original_sha256 = original_sha256
+        cover_earlier(session, run, raw, redaction)
         session.merge(Playback(interaction_id=interaction.id, duration_seconds=audio.duration, peaks=shape))
         if sound is not None:
             run.audio_version = transcript.version

@@ -288,3 +288,22 @@ class TestWrongAgent:
             agent_id = session.get_one(Interaction, call).agent_id
         body = {"agent_id": str(agent_id), "reason": "?"}
         assert analyst.post(f"/api/interactions/{call}/agent", json=body).status_code == 400
+
+
+def test_what_only_the_new_run_finds_is_masked_in_the_versions_before(
+    analyst: TestClient, call: UUID, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name that was misheard twice stands open in the first version, and in the diff, until somebody corrects one."""
+    with database.begin() as connection:
+        leak = (
+            "update transcript_turns set text = 'Thank you, ZQX7 4QT. Anything else?', words = '[]' where position = 10"
+        )
+        connection.execute(text(leak))
+        connection.execute(text("delete from redactions where turn = 10"))
+    correct(analyst, call, **{"text-7": "ZQX7 4QT"})
+    assert "ZQX7 4QT" in text_of(analyst, f"/interactions/{call}")
+    work_off(monkeypatch, ScriptedEngines(CALL))
+    assert version(call) == 2
+    with database.connect() as connection:
+        rows = connection.execute(text("select t::text from transcript_turns t")).scalars().all()
+    assert [row for row in rows if "4QT" in row] == []
