@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from .precision import CriterionPrecision, CurvePoint
 from .schemas import Body
 from .simulation import USUAL
-from .simulation_queries import CriterionTrial, Share, SimulationDetail
+from .simulation_details import CriterionTrial, Share, SimulationDetail
 
 SHARES = ("changed", "unscored_before", "unscored_after", "agreed_before", "agreed_after")
 
