@@ -12,6 +12,8 @@ from evaluation.agreement import Level
 from ..reviews.agreement import NO_FIGURE, Figure
 
 RESAMPLES = 400
+LEAST_UNITS = 5
+"""From fewer, drawing them again would feign certainty: then there is no interval."""
 
 
 def alpha_of(ratings: Sequence[Sequence[float | None]], level: Level) -> Figure:
@@ -28,7 +30,7 @@ def alpha_of(ratings: Sequence[Sequence[float | None]], level: Level) -> Figure:
     value = _defined_alpha(matrix.tolist(), level) if units else math.nan
     if math.isnan(value):
         return NO_FIGURE
-    low, high = agreement.bootstrap(units, alpha, resamples=RESAMPLES) if units > 1 else (math.nan, math.nan)
+    low, high = agreement.bootstrap(units, alpha, resamples=RESAMPLES) if units >= LEAST_UNITS else (math.nan, math.nan)
     return Figure(value, known(low), known(high))
 
 

@@ -22,7 +22,7 @@ from ..errors import Conflict
 from ..evaluations.scoring import points, score
 from ..identity.viewer import Viewer
 from ..reviews.agreement import NO_FIGURE, Figure, share
-from .alpha import RESAMPLES, alpha_of, known
+from .alpha import LEAST_UNITS, RESAMPLES, alpha_of, known
 from .held import Held, Rater, held_answers
 from .queries import find_session
 
@@ -219,7 +219,8 @@ def _deviation(pairs: Sequence[tuple[UUID, Criterion, str, str]]) -> Figure:
     def mean(drawn: npt.NDArray[np.intp]) -> float:
         return fmean(value for place in drawn for value in groups[place])
 
-    low, high = agreement.bootstrap(len(groups), mean, resamples=RESAMPLES) if len(groups) > 1 else (math.nan, math.nan)
+    enough = len(groups) >= LEAST_UNITS
+    low, high = agreement.bootstrap(len(groups), mean, resamples=RESAMPLES) if enough else (math.nan, math.nan)
     return Figure(fmean(value for group in groups for value in group), known(low), known(high))
 
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from evaluation import agreement
 from evaluation.agreement import Table
-from evaluation.proportions import wilson
+from evaluation.proportions import Interval, wilson
 
 from ..identity.viewer import Viewer
 from .agreement_pairs import AgreementFilters, BlindPair, blind_pairs
 
 RESAMPLES = 400
+LEAST_REVIEWS = 5
+"""From fewer, drawing reviews again would feign certainty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +164,19 @@ def _clustered(pairs: Sequence[BlindPair], counts: Callable[[BlindPair], bool]) 
         return NO_FIGURE
     reviews = _grouped(pairs, lambda pair: (pair.evaluation_id, pair.reviewer_id))
     hits = [sum(counts(pair) for pair in review) for review in reviews]
-    low, high = agreement.clustered_share(hits, [len(review) for review in reviews], resamples=RESAMPLES)
-    if len(reviews) < 2:
-        low = high = math.nan  # one review cannot be drawn any other way
+    low, high = _interval(hits, [len(review) for review in reviews])
     return Figure(sum(hits) / len(pairs), _known(low), _known(high))
+
+
+def _interval(hits: Sequence[int], trials: Sequence[int]) -> Interval:
+    """By review; none from too few. Where all are hits or none is, drawing again shows no spread: then Wilson's, with
+    every review counted once.
+    """
+    if len(trials) < LEAST_REVIEWS:
+        return math.nan, math.nan
+    if sum(hits) in (0, sum(trials)):
+        return wilson(len(trials) if sum(hits) else 0, len(trials))
+    return agreement.clustered_share(hits, trials, resamples=RESAMPLES)
 
 
 def _grouped(pairs: Iterable[BlindPair], key: Callable[[BlindPair], Hashable]) -> list[list[BlindPair]]:

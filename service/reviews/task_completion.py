@@ -14,8 +14,11 @@ from .tables import Review
 from .task_tables import ReviewTask, TaskState
 
 
-def finish_tasks(session: Session, interaction_id: UUID, by_id: UUID) -> None:
-    """Ends the open tasks of an interaction once a person has confirmed every scorecard's newest result."""
+def finish_tasks(session: Session, interaction_id: UUID, by_id: UUID | None) -> None:
+    """Ends the open tasks of an interaction once a person has confirmed every scorecard's newest result.
+
+    `by_id` None is for what was confirmed before the task was there.
+    """
     session.flush()
     confirmed = select(Review.id).where(Review.evaluation_id == Evaluation.id, Review.confirmed_at.is_not(None))
     left = select(Evaluation.id).where(Evaluation.interaction_id == interaction_id, newest(), ~confirmed.exists())

@@ -14,6 +14,7 @@ from ..errors import BadInput, Conflict
 from ..evaluations.tables import Evaluation
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State
+from ..reviews.task_completion import finish_tasks
 from ..reviews.task_tables import ReviewTask, TaskKind, TaskState
 from ..reviews.tasks import close, open_task
 from . import drawing
@@ -109,7 +110,7 @@ def replace(session: Session, viewer: Viewer, task_id: UUID, *, reason: str) -> 
     instead = _task(made, task.stratum, found, task.due_at, blind=task.blind) if found else None
     if instead is not None:
         session.add(instead)
-        session.flush()
+        finish_tasks(session, instead.interaction_id, None)
         task.replaced_by_id = instead.id
     audit.record(session, viewer, "replaced a sampled interaction", "review task", task.id, found=instead is not None)
     return instead
@@ -129,7 +130,8 @@ def _make_tasks(session: Session, plan: SamplingPlan, made: SampleDraw) -> int:
     due = now() + dt.timedelta(days=plan.days_to_review)
     tasks = [_task(made, agent, id, due, blind=id in blind) for agent, ids in sample.items() for id in ids]
     session.add_all(tasks)
-    session.flush()
+    for task in tasks:  # reviewed already, it still stands for its agent's others
+        finish_tasks(session, task.interaction_id, None)
     return len(tasks)
 
 

@@ -45,7 +45,8 @@ class People:
             "participants": [str(self.strict_id), str(self.mild_id)],
         } | changes  # fmt: skip
         answer = self.expert.post("/api/calibration-sessions", json=sent)
-        return {"status": answer.status_code} | answer.json()
+        body: dict[str, Any] = answer.json()
+        return body | {"status": answer.status_code}
 
 
 @pytest.fixture

@@ -68,8 +68,7 @@ class TestBlind:
         assert courteous["within_one"]["value"] == pytest.approx(5 / 6)
         assert courteous["most_common"] == pytest.approx(3 / 7)
         # Quadratic weights: 0 + 0 + 1 + 4 + 0 + 1 is observed, against the mean over all 36 combinations by chance.
-        machine, own = (4, 4, 4, 4, 5, 2), (4, 4, 3, 2, 5, 1)
-        chance = sum((m - o) ** 2 for m in machine for o in own) / 6
+        chance = sum((machine - own) ** 2 for machine in (4, 4, 4, 4, 5, 2) for own in (4, 4, 3, 2, 5, 1)) / 6
         assert courteous["kappa"]["value"] == pytest.approx(1 - 6 / chance)
         assert courteous["kappa"]["low"] < courteous["kappa"]["value"] < courteous["kappa"]["high"]
 
@@ -85,6 +84,19 @@ class TestBlind:
         assert [each["name"] for each in found["judges"]] == ["smollm2-135m-instruct 0.1.2"]
         assert found["scorecards"][0]["name"] == f"{CARD.name}, version {CARD.version}"
         assert found["scorecards"][0]["reviews"] == 3
+
+    def test_intervals_of_groups_claim_no_more_than_they_can(self, seeded: Seed, analyst: TestClient) -> None:
+        for _ in range(4):
+            blind(seeded, "4", "4")
+        assert agreement(analyst)["judges"][0]["exact"] == {"value": 1, "low": None, "high": None}
+        blind(seeded, "4", "4")
+        low, high = wilson(5, 5)
+        assert agreement(analyst)["judges"][0]["exact"] == {
+            "value": 1, "low": pytest.approx(low), "high": pytest.approx(high),
+        }  # fmt: skip
+        blind(seeded, "1", "4")
+        mixed = agreement(analyst)["judges"][0]["exact"]
+        assert mixed["low"] < mixed["value"] < mixed["high"]
 
     def test_no_kappa_where_one_side_never_varies(self, seeded: Seed, analyst: TestClient) -> None:
         for own in ("4", "4", "3"):
@@ -186,7 +198,8 @@ class TestCorpus:
         assert interactions[0].evidence == {"courteous": (0,)}
         assert interactions[0].transcript.turns[0].text == "Good morning."
         found = measure(AlwaysFour(), interactions, [CARD])
-        assert (found.n, found.exact) == (3, pytest.approx(2 / 3))
+        assert found.n == 3
+        assert found.exact == pytest.approx(2 / 3)
 
     def test_changed_answers_only_where_the_judge_was_seen(
         self, seeded: Seed, analyst: TestClient, tmp_path: Path

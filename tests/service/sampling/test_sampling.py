@@ -150,6 +150,19 @@ class TestDrawing:
             found = session.scalars(select(SampleDraw)).one()
             assert (found.plan_id, found.starts, found.by_id) == (made.id, starts, None)
 
+    def test_what_was_reviewed_before_counts_as_done(self, seeded: Seed, analyst: TestClient) -> None:
+        with transaction() as session:
+            done = simple_call(session, seeded, 1)
+        analyst.post(f"/api/evaluations/{evaluations_of(done)[0]}/confirm", json={"overrides_seen": 0})
+        with transaction() as session:
+            plan_id = drawn(session, plan(session, seeded)).plan_id
+        (found,) = analyst.get(f"/api/sampling-plans/{plan_id}/draws").json()
+        assert (found["progress"]["done"], found["progress"]["open"], found["estimates"][0]["estimate"]["n"]) == (
+            1,
+            0,
+            1,
+        )
+
 
 class TestReplacing:
     def test_another_of_the_same_agent_for_a_reason(self, seeded: Seed, analyst: TestClient) -> None:
