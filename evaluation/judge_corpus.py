@@ -48,16 +48,24 @@ def _parse(line: str, source: str, number: int) -> LabelledInteraction:
 
 
 def _interaction(row: Mapping[str, Any]) -> LabelledInteraction:
-    texts = redacted([turn["text"] for turn in row["turns"]], row.get("spans", ()))
+    texts = redacted([turn["text"] for turn in row["turns"]], row.get("spans") or ())
     turns = tuple(Turn(Speaker(turn["speaker"]), text) for turn, text in zip(row["turns"], texts, strict=True))
     return LabelledInteraction(
         id=str(row["id"]),
         channel=Channel(row["channel"]),
-        facts=tuple(str(fact) for fact in row.get("facts", ())),
+        facts=tuple(str(fact) for fact in row.get("facts") or ()),
         transcript=RedactedTranscript(turns, ENGINE),
         labels={criterion: str(answer) for criterion, answer in row["labels"].items()},
-        evidence={criterion: tuple(int(turn) for turn in cited) for criterion, cited in row["evidence"].items()},
+        evidence=_evidence(row.get("evidence") or {}, len(turns)),
     )
+
+
+def _evidence(cited: Mapping[str, Any], turns: int) -> dict[str, tuple[int, ...]]:
+    """Turn numbers by criterion. Raises ValueError for a turn that does not exist."""
+    numbers = {criterion: tuple(int(turn) for turn in places) for criterion, places in cited.items()}
+    if any(not 0 <= turn < turns for places in numbers.values() for turn in places):
+        raise ValueError("evidence")
+    return numbers
 
 
 def redacted(texts: Sequence[str], spans: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -3,10 +3,12 @@
 from functools import cache
 
 from models.decoding import DecodingLimits
+from models.judging.language_model import LanguageModel
 from models.judging.sentence_encoder import SentenceEncoder
 from models.protocols import Judge, Redactor, Transcriber
 from models.redaction import Listener, PolicyInvalid, RedactionPolicy, SpokenRedactor, default_policy, load_policy
 
+from .coaching.writers import CoachingWriter, LibraryWriter, ModelWriter
 from .config import settings
 from .errors import ServiceError
 
@@ -59,10 +61,32 @@ def judge() -> Judge:
 
     config = settings()
     if config.judge_endpoint:
-        if not config.judge_model:
-            raise ServiceError("CALLQA_JUDGE_ENDPOINT needs CALLQA_JUDGE_MODEL: the name of the model to ask for.")
-        return RoutedJudge(EndpointJudge(config.judge_endpoint, config.judge_model, key=config.judge_endpoint_key))
-    return RoutedJudge(TransformersJudge(config.judge_model)) if config.judge_model else embedded_judge()
+        return RoutedJudge(EndpointJudge(config.judge_endpoint, _endpoint_model(), key=config.judge_endpoint_key))
+    return RoutedJudge(TransformersJudge(language_model())) if config.judge_model else embedded_judge()
+
+
+@cache
+def coaching_writer() -> CoachingWriter:
+    """The scorecards' own texts; where a larger model judges, it words the coaching too."""
+    from models.judging.authors import EndpointAuthor, LocalAuthor
+
+    config = settings()
+    if config.judge_endpoint:
+        return ModelWriter(EndpointAuthor(config.judge_endpoint, _endpoint_model(), key=config.judge_endpoint_key))
+    return ModelWriter(LocalAuthor(language_model())) if config.judge_model else LibraryWriter()
+
+
+@cache
+def language_model() -> LanguageModel:
+    """The configured language model, loaded once for judging and writing."""
+    return LanguageModel.load(str(settings().judge_model))
+
+
+def _endpoint_model() -> str:
+    name = settings().judge_model
+    if not name:
+        raise ServiceError("CALLQA_JUDGE_ENDPOINT needs CALLQA_JUDGE_MODEL: the name of the model to ask for.")
+    return name
 
 
 @cache

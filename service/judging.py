@@ -56,7 +56,7 @@ def basis(interaction: Interaction, transcript: RedactedTranscript) -> Basis:
 def nearest(facts: tuple[Fact, ...], transcript: RedactedTranscript) -> tuple[Fact, ...]:
     """The facts to tell, in order: all that came with the interaction, and of long articles what is about it."""
     own = sum(fact.article_version_id is None for fact in facts)
-    places = relevant([fact.text for fact in facts], transcript, engines.sentences, keep=own)
+    places = relevant([fact.text for fact in facts], transcript, lambda: engines.sentences(), keep=own)
     return tuple(facts[place] for place in places)
 
 

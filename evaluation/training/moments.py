@@ -36,7 +36,7 @@ class Moments:
         """Least squares with squared weights penalised and a free intercept."""
         mean, target = self.rows / self.count, self.targets / self.count
         squares = self.squares - self.count * np.outer(mean, mean) + penalty * np.eye(len(mean))
-        weights = np.linalg.solve(squares, self.products - self.count * np.outer(mean, target))
+        weights = np.asarray(np.linalg.solve(squares, self.products - self.count * np.outer(mean, target)), dtype=float)
         return Linear(weights, target - mean @ weights)
 
     def _combined(self, other: "Moments", sign: int) -> "Moments":

@@ -1,5 +1,6 @@
 """What the agent says in figures, held against the reference facts and against what was said before."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -132,7 +133,7 @@ def _likeness(said: Measured, quantity: Quantity, fact: Measured, other: Quantit
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / ((1 + len(one)) * (1 + len(other))) ** 0.5
+    return len(one & other) / math.sqrt((1 + len(one)) * (1 + len(other)))
 
 
 def _stems(text: Measured, place: int | None = None) -> frozenset[str]:

@@ -8,7 +8,7 @@ import numpy as np
 from ..transcripts import Channel, RedactedTranscript, Speaker
 from . import claims, cues, meaning, quantities
 from .cues import Matrix
-from .encoder import States, TurnEncoder
+from .encoder import TurnEncoder
 from .interaction_features import Reading, features
 from .sentence_encoder import SentenceEncoder
 
@@ -53,10 +53,10 @@ def inputs(
         "meaning": np.array(list(meaning.features(meant).values())),
     }
     against = np.hstack([compared, claims.turn_columns(claimed, len(reading)), meaning.turn_columns(meant)])
-    return Inputs(_turns(reading, states, meant.turns, against), blocks, tuple(named))
+    return Inputs(_turns(reading, states, meant.turns.astype(np.float64), against), blocks, tuple(named))
 
 
-def _turns(reading: Reading, states: Matrix, embedded: States, against: Matrix) -> Matrix:
+def _turns(reading: Reading, states: Matrix, embedded: Matrix, against: Matrix) -> Matrix:
     """Each turn's place, cues, its neighbours' cues, hidden states, embeddings and comparison with the facts."""
     found = reading.cues
     around = [_shifted(found, 1), _shifted(found, -1), 0.5 * _shifted(found, 2)]

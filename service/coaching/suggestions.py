@@ -17,6 +17,8 @@ WELL_DONE = 0.75
 """From these points upwards an answer is something to praise: a pass, or a grade of 4 or 5."""
 ADEQUATE = 0.5
 """The least that can stand as a strength when nothing was done well."""
+SURE = 0.7
+"""The least confidence at which a critical fail leads whatever else was lost; below it, it is weighed like any loss."""
 _COMMON = frozenset(
     {"about", "after", "agent", "again", "before", "being", "could", "customer", "every", "other", "right", "should"}
     | {"their", "there", "these", "thing", "things", "those", "where", "which", "while", "would", "without"}
@@ -64,16 +66,16 @@ class _Candidate:
     turn: int
 
     @property
-    def failed_critical(self) -> bool:
-        return self.criterion.critical and self.points == 0
+    def surely_failed_critical(self) -> bool:
+        return self.criterion.critical and self.points == 0 and self.confidence >= SURE
 
 
 def suggest(scorecards: Sequence[Scorecard], answers: Sequence[Answered], turns: Sequence[Turn]) -> Suggestion | None:
     """The one strength and the one improvement that matter most, or None where either is missing.
 
     Unscored answers, answers that are not applicable and answers without evidence among `turns` are never used.
-    The improvement loses most: critical fails first, then lost points x the criterion's share of its scorecard x
-    confidence. The strength earns most by the same measure; a high grade goes before a pass, which is the least to
+    The improvement loses most: critical fails that are `SURE` first, then lost points x the criterion's share of its
+    scorecard x confidence. The strength earns most by the same measure; a high grade goes before a pass, which is the least to
     be expected. Ties go to the criterion that comes first. Raises KeyError for a value that a criterion does not offer.
     """
     candidates = tuple(_candidates(scorecards, {answer.criterion: answer for answer in answers}, turns))
@@ -103,7 +105,7 @@ def _candidates(
 
 def _improvement(candidates: Sequence[_Candidate]) -> _Candidate | None:
     lost = [c for c in candidates if c.points < 1 and c.criterion.coaching.improvements]
-    return max(lost, key=lambda c: (c.failed_critical, (1 - c.points) * c.share * c.confidence), default=None)
+    return max(lost, key=lambda c: (c.surely_failed_critical, (1 - c.points) * c.share * c.confidence), default=None)
 
 
 def _strength(candidates: Sequence[_Candidate]) -> _Candidate | None:

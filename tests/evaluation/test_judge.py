@@ -120,6 +120,16 @@ def test_the_report_is_valid_json_with_the_promised_keys(tmp_path: Path) -> None
     assert set(promised) | {"criteria"} <= set(json.loads(text))
 
 
+def test_rows_without_spans_facts_or_evidence_are_read_and_judged(tmp_path: Path) -> None:
+    bare = {key: value for key, value in row(1, clear="3").items() if key not in ("spans", "facts", "evidence")}
+    empty = bare | {"spans": None, "facts": None, "evidence": None}
+    some = bare | {"labels": {"clear": 4}}
+    result = measure(Scripted(), load(corpus(tmp_path, bare, empty, some)), CARDS)
+    assert (result.n, result.criteria["clear"].n, result.criteria["concise"].n) == (3, 3, 2)
+    assert result.criteria["clear"].exact == pytest.approx(2 / 3)
+    assert result.evidence_overlap is None
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -127,6 +137,7 @@ def test_the_report_is_valid_json_with_the_promised_keys(tmp_path: Path) -> None
         ("not json", "line 1 is not a labelled interaction: JSONDecodeError"),
         ('{"id": "x"}', "'turns' is missing"),
         ('{"id": "x", "channel": "fax", "turns": [], "labels": {}, "evidence": {}}', "ValueError"),
+        ('{"id": "x", "channel": "chat", "turns": [], "labels": {}, "evidence": {"clear": [0]}}', "ValueError"),
     ],
 )
 def test_a_broken_corpus_names_file_line_and_reason(tmp_path: Path, content: str, reason: str) -> None:

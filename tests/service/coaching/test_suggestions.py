@@ -52,8 +52,10 @@ def chosen(*answers: Given) -> tuple[str, str] | None:
     return (suggestion.strength.criterion, suggestion.improvement.criterion) if suggestion else None
 
 
-def test_a_critical_fail_comes_before_a_heavier_loss() -> None:
-    assert chosen(Given("clear", "5"), Given("concise", "1"), Given("notice", "fail", 0.3)) == ("clear", "notice")
+def test_a_sure_critical_fail_comes_before_a_heavier_loss_and_a_doubtful_one_does_not() -> None:
+    assert chosen(Given("clear", "5"), Given("concise", "1"), Given("notice", "fail", 0.7)) == ("clear", "notice")
+    assert chosen(Given("clear", "5"), Given("concise", "1"), Given("notice", "fail", 0.66)) == ("clear", "concise")
+    assert chosen(Given("clear", "5"), Given("notice", "fail", 0.3)) == ("clear", "notice")
 
 
 def test_what_is_lost_counts_by_weight_and_by_confidence() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from models.transcripts import Speaker, Turn
 from scorecards.loader import library
-from service.coaching.suggestions import ADEQUATE, suggest
+from service.coaching.suggestions import ADEQUATE, SURE, suggest
 from service.evaluations.scoring import points
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -65,13 +65,14 @@ def test_a_suggestion_is_made_of_answers_with_existing_evidence(said: list[Given
 
 @given(answers())
 @UNHURRIED
-def test_a_supported_critical_fail_is_always_the_improvement(said: list[Given]) -> None:
+def test_a_supported_and_sure_critical_fail_is_always_the_improvement(said: list[Given]) -> None:
     suggestion = suggest(library(), said, TURNS)
     fails = [
         answer.criterion
         for answer in said
         if CRITERIA[answer.criterion].critical
         and answer.answer == "fail"
+        and answer.confidence >= SURE
         and set(answer.evidence) & set(range(len(TURNS)))
     ]
     if suggestion is not None and fails:
