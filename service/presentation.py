@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 
+from models.redaction.tokens import PLACEHOLDER
+
 NOTHING = "–"
 
 
@@ -47,7 +49,16 @@ def words(value: str | None) -> str:
     return value.replace("_", " ").capitalize() if value else NOTHING
 
 
+def masked(text: str | None) -> str:
+    """What was masked in something that a person wrote, as a sentence; empty where nothing was."""
+    found = len(PLACEHOLDER.findall(text or ""))
+    if not found:
+        return ""
+    return "1 personal detail was masked in this text." if found == 1 else f"{found} personal details were masked."
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
+    "masked": masked,
     "moment": moment,
     "day": day,
     "duration": duration,

@@ -38,7 +38,7 @@ class AskedJudge(ScriptedJudge):
     asked: list[str] = field(default_factory=list)
 
     def judge(self, *args: object, **named: object) -> tuple[Judgement, ...]:
-        self.asked += [criterion.id for criterion in args[1]]  # type: ignore[attr-defined, index]
+        self.asked += [criterion.id for criterion in args[1]]  # type: ignore[attr-defined]
         return super().judge(*args, **named)  # type: ignore[arg-type]
 
 
