@@ -5,6 +5,7 @@ from .calibration import tables as calibration
 from .coaching import tables as coaching
 from .compliance import retention_tables as retention
 from .compliance import tables as compliance
+from .dashboards import tables as dashboards
 from .database import Base
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
@@ -29,6 +30,7 @@ __all__ = [
     "coaching",
     "compliance",
     "corrections",
+    "dashboards",
     "disputes",
     "evaluations",
     "identity",

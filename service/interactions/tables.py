@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -80,12 +80,25 @@ class Interaction(Identified, Base):
     transfers: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
     """In order: {"to": queue or team, "at": ISO time or null}. Empty: said to be none; None: nobody said."""
 
+    lowest_score: Mapped[float | None]
+    """Kept by the database, like the three below, when a transaction that changes results is committed: the lowest
+    percent that any scorecard gives, a person's where there is one."""
+    critical_fail: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A critical criterion is failed, with what people overrode taken into account."""
+    confirmed: Mapped[bool | None]
+    """A person confirmed every evaluation that counts; None where there is none."""
+    released: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """A confirmed evaluation was released to the agent."""
+
     team: Mapped[Team | None] = relationship(lazy="raise")
     agent: Mapped[Agent | None] = relationship(lazy="raise")
 
     __table_args__ = (
         Index("uq_interactions_content_hash", "content_hash", unique=True, postgresql_where=text("state <> 'erased'")),
         Index("ix_interactions_created_at_id", "created_at", "id"),
+        Index("ix_interactions_moment", text("coalesce(started_at, created_at)")),
+        Index("ix_interactions_team_id_created_at", "team_id", "created_at", "id"),
+        Index("ix_interactions_critical", "created_at", "id", postgresql_where=text("critical_fail")),
     )
 
 
