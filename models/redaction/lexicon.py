@@ -52,11 +52,17 @@ LETTER_NAMES = {"em": "M", "en": "N", "el": "L", "ell": "L", "ar": "R", "ef": "F
 # What a recogniser writes for the letter before a number.
 HEARD_LETTERS = word_set("see sea are you why be bee tea pea queue cue eye gee jay kay el em en ex ess ar ay aye")
 
+HOMOPHONES = {"for": "four", "fore": "four", "to": "two", "too": "two", "won": "one", "ate": "eight", "owe": "oh"}
 # What a recogniser writes for a digit that it misheard, in the midst of others.
 SOUND_LIKE_DIGITS = word_set(
     """for fore fort forth to too tu won wan once ate hate owe nigh night nights knight line lines mine mind fine find
     by buy bye pie pies seeks sick sicks sex seek heaven heavens sever free tree trees green hero sero tune tour door
     none nun nein fife hive dive whole hole corn born porn turn tin tell"""
+)
+
+# Short words beside numbers that are no letters of a code.
+GROUP_WORDS = word_set(
+    "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
 )
 
 HESITATIONS = frozenset({"um", "uh", "er", "erm", "uhm", "ah", "eh", "mm", "hmm"})

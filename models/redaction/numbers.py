@@ -9,7 +9,7 @@ from .code_context import CODES, GIVEN_WITH_CARD, CodeContext, is_whole_card
 from .cues import Cue
 from .dates import Date
 from .grammars import Grammar, Grammars
-from .lexicon import HEARD_LETTERS, MEASURES, word_set
+from .lexicon import GROUP_WORDS, HEARD_LETTERS, MEASURES
 from .quantities import is_quantity
 from .readings import Reading
 from .streams import Run
@@ -36,16 +36,14 @@ _ALL_DIGITS = frozenset(
         DataType.NHS,
     }
 )
-_GROUP_WORDS = word_set(
-    "th st nd rd no num acc acct ref tel mob ext exp cvv ph pin otp ssn dob pls plz ur im its thats hes and"
-)
 _HEARD_LENGTH = 3
 _SPELT = 4
 _SPELT_NAME = 3
 _USUAL_MINIMUM = 3
 _MINIMUM_LENGTH = {
     DataType.PASSWORD: 1, DataType.CARD: 2, DataType.OTP: 2, DataType.CVV: 2, DataType.SECURITY_ANSWER: 2,
-    DataType.VEHICLE: 2, DataType.POSTCODE: 2,
+    DataType.VEHICLE: 2, DataType.POSTCODE: 2, DataType.SORT_CODE: 2, DataType.ACCOUNT: 2, DataType.PHONE: 2,
+    DataType.NHS: 2,
 }  # fmt: skip
 
 
@@ -100,7 +98,7 @@ def _is_letter_group(tokens: Sequence[Token], position: int) -> bool:
         token.is_word
         and 2 <= len(token.norm) <= 4
         and token.norm not in common_words()
-        and (token.norm not in given_names() and token.norm not in _GROUP_WORDS and token.norm not in MEASURES)
+        and (token.norm not in given_names() and token.norm not in GROUP_WORDS and token.norm not in MEASURES)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from ..personal_data import DataType, Span
 from ..transcripts import Speaker, Turn
 from .cues import Cue, asks, find_cues, in_last_sentence
+from .homophones import with_digits
 from .streams import Run, read_runs
 from .tokens import Token, tokenize
 
@@ -56,7 +57,7 @@ def read_conversation(turns: Sequence[Turn]) -> list[Reading]:
     for number, turn in enumerate(turns):
         asker = Speaker.CUSTOMER if turn.speaker is Speaker.AGENT else Speaker.AGENT
         slot = slots[asker]
-        tokens = tokenize(turn.text)
+        tokens = with_digits(tokenize(turn.text), answering=bool(slot.types))
         reading = Reading(
             number,
             turn.speaker,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from .lexicon import (
+    GROUP_WORDS,
     HESITATIONS,
     JOINING_MARKS,
     LETTER_NAMES,
@@ -22,6 +23,7 @@ from .lexicon import (
     TENS,
 )
 from .tokens import Token
+from .words import common_words, given_names
 
 _SPOKEN_DIGITS = frozenset(ONES) | frozenset(TEENS) | frozenset(TENS) | frozenset(REPEATS)
 
@@ -246,7 +248,20 @@ def _is_code_chunk(tokens: Sequence[Token], position: int) -> bool:
     )
     if touches:
         return len(token.norm) <= 3 or (token.text.isupper() and len(token.text) <= 8)
-    return token.text.isupper() and len(token.text) <= 4 and _digit_beside(tokens, position)
+    if not _digit_beside(tokens, position):
+        return False
+    return (token.text.isupper() and len(token.text) <= 4) or _is_letter_group(token)
+
+
+def _is_letter_group(token: Token) -> bool:
+    """ "ls" in "ls two eight": two or three letters that are no word."""
+    return (
+        2 <= len(token.norm) <= 3
+        and token.norm not in common_words()
+        and token.norm not in given_names()
+        and token.norm not in GROUP_WORDS
+        and token.norm not in HESITATIONS
+    )
 
 
 def _digit_beside(tokens: Sequence[Token], position: int) -> bool:
