@@ -16,8 +16,12 @@ def student_interval(values: Sequence[float], *, bounds: Interval = (-math.inf, 
     """
     if len(set(values)) < 2:
         return None
+    return around(fmean(values), stdev(values) / math.sqrt(len(values)), len(values) - 1, bounds=bounds)
+
+
+def around(mean: float, standard_error: float, freedom: int, *, bounds: Interval = (-math.inf, math.inf)) -> Interval:
+    """Student's interval of a mean whose standard error has so many degrees of freedom, cut at `bounds`."""
     from scipy.special import stdtrit  # not at import time: half a second
 
-    mean = fmean(values)
-    margin = float(stdtrit(len(values) - 1, TWO_SIDED)) * stdev(values) / math.sqrt(len(values))
+    margin = float(stdtrit(freedom, TWO_SIDED)) * standard_error if standard_error else 0.0
     return max(bounds[0], mean - margin), min(bounds[1], mean + margin)

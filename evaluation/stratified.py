@@ -27,7 +27,8 @@ class Stratum:
 class Estimate:
     """A mean with its 95 % interval, from `n` values in `strata` strata.
 
-    `covered` is the share of the population that lies in strata with at least one value: the mean is of these.
+    `covered` is the share of the population that lies in strata with at least one value: the mean is of these, `size`
+    units in all.
     """
 
     mean: float | None
@@ -35,6 +36,8 @@ class Estimate:
     n: int
     strata: int
     covered: float
+    standard_error: float | None = None
+    size: int = 0
 
 
 def stratified_mean(strata: Sequence[Stratum], *, bounds: Interval | None = None) -> Estimate:
@@ -53,7 +56,8 @@ def stratified_mean(strata: Sequence[Stratum], *, bounds: Interval | None = None
         return Estimate(None, (None, None), 0, 0, covered)
     mean = sum(stratum.size * fmean(stratum.values) for stratum in seen) / size
     deviation = _standard_error(seen, values, size)
-    return Estimate(mean, _interval(mean, deviation, len(values), len(seen), bounds), len(values), len(seen), covered)
+    interval = _interval(mean, deviation, len(values), len(seen), bounds)
+    return Estimate(mean, interval, len(values), len(seen), covered, deviation, size)
 
 
 def _standard_error(strata: Sequence[Stratum], values: Sequence[float], size: int) -> float | None:

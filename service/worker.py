@@ -12,6 +12,7 @@ import structlog
 
 from .compliance.retention import erase_due
 from .config import settings
+from .dashboards.counting import count_what_changed
 from .database import engine, transaction
 from .disputes.lapsing import escalate_overdue, lapse_replaced
 from .faults import fault
@@ -138,6 +139,12 @@ def apply_redaction_changes(timestamp: int) -> None:
         apply_what_waits(session)
 
 
+def count_figures(timestamp: int) -> None:
+    """Counts the weeks of the dashboards again in which something changed."""
+    with transaction() as session:
+        count_what_changed(session)
+
+
 def erase_by_policy(timestamp: int) -> None:
     """Erases what the retention policy no longer lets be kept."""
     erase_due()
@@ -151,6 +158,7 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, sample_for_review),
     (EVERY_MINUTE, apply_redaction_changes),
     (EVERY_MINUTE, follow_up_disputes),
+    (EVERY_MINUTE, count_figures),
 )
 """What is to be done regularly, beside looking after dead workers: cron and job."""
 
