@@ -79,7 +79,7 @@ class FilterChoices:
 
 def listing(viewer: Viewer, session: Session, filters: Filters) -> Listing:
     """The page that `filters` ask for, or the last one if there are fewer."""
-    conditions = _conditions(viewer, session, filters)
+    conditions = conditions(viewer, session, filters)
     total = session.scalar(select(func.count()).select_from(Interaction).where(*conditions)) or 0
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
     found = _selection(viewer, conditions, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
@@ -88,7 +88,7 @@ def listing(viewer: Viewer, session: Session, filters: Filters) -> Listing:
 
 def everything(viewer: Viewer, session: Session, filters: Filters) -> tuple[ListRow, ...]:
     """All pages at once, for an export; at most `EXPORT_LIMIT` interactions."""
-    found = _selection(viewer, _conditions(viewer, session, filters), filters).limit(EXPORT_LIMIT)
+    found = _selection(viewer, conditions(viewer, session, filters), filters).limit(EXPORT_LIMIT)
     return _rows(viewer, session, session.scalars(found).all())
 
 
@@ -138,7 +138,8 @@ def _sort_key(viewer: Viewer, order: Order) -> SQLColumnExpression[Any]:
     return keys[order]
 
 
-def _conditions(viewer: Viewer, session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(viewer: Viewer, session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """On `Interaction`: what the viewer may see of what the filters ask for."""
     conditions = [may_see(viewer)]
     if filters.q:
         conditions.append(Interaction.reference.icontains(filters.q, autoescape=True))
