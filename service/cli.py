@@ -108,6 +108,12 @@ def _rerun() -> None:
     app.command()(rerun)
 
 
+def _seed() -> None:
+    from .seeding.command import seed
+
+    app.command()(seed)
+
+
 def _files() -> None:
     from .process_command import process, redact, transcribe
 
@@ -125,6 +131,7 @@ FAMILIES = {
     "redact": _files,
     "retention": _retention,
     "rerun": _rerun,
+    "seed": _seed,
 }
 
 

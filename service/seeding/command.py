@@ -1,0 +1,120 @@
+"""`callqa seed`: a made-up centre of any size, to see how the service does at volume."""
+
+import datetime as dt
+import random
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select, text, update
+from sqlalchemy.orm import Session
+
+from scorecards.loader import library
+
+from ..dashboards.counting import count_what_changed
+from ..dashboards.tables import StaleWeek
+from ..dashboards.weeks import WEEK, moment, monday, week_of
+from ..database import engine, now, transaction
+from ..disputes.tables import Dispute, DisputeRound
+from ..errors import Conflict
+from ..evaluations.tables import Answer, Evaluation
+from ..interactions.tables import Interaction, Transcript, TranscriptTurn
+from ..metrics.tables import InteractionMetrics
+from ..redactions.tables import RedactionRow, RedactionRun
+from ..reviews.tables import Override, Review
+from ..reviews.task_tables import ReviewTask
+from ..sampling.tables import Period, SampleDraw, SamplingPlan
+from ..schema import migrate
+from ..scorecards.library import keep_library
+from .conversations import Conversation, Conversations
+from .copying import Rows
+from .decisions import DAYS_TO_REVIEW, QUOTA, Decisions
+from .people import SeededAgent, add_people, pick
+
+ORDER = (
+    Interaction, Transcript, TranscriptTurn, RedactionRun, RedactionRow, InteractionMetrics, Evaluation, Answer,
+    SampleDraw, ReviewTask, Review, Override, Dispute, DisputeRound,
+)  # fmt: skip
+
+
+def seed(
+    interactions: Annotated[int, typer.Option(min=1, max=2_000_000, help="How many")] = 1000,
+    agents: Annotated[int, typer.Option(min=1, max=5000, help="Of how many agents, 20 to a team")] = 20,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Over the last so many days")] = 90,
+    number: Annotated[int, typer.Option("--seed", help="The same number makes the same centre")] = 1,
+) -> None:
+    """Fill an empty database with made-up interactions: turns, answers, reviews, disputes. For trying out only."""
+    started = time.monotonic()
+    migrate(engine())
+    with transaction() as session:
+        fill(session, interactions, agents, days, random.Random(number))  # noqa: S311 - made up, no secret
+    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("vacuum analyze"))
+    with transaction() as session:
+        weeks = count_what_changed(session)
+    typer.echo(
+        f"Made {interactions} interactions of {agents} agents, {weeks} weeks: {time.monotonic() - started:.0f} s."
+    )
+
+
+def fill(session: Session, interactions: int, agents: int, days: int, chance: random.Random) -> None:
+    """Raises Conflict where the database holds interactions: nothing made up is ever mixed with what is real."""
+    if session.scalar(select(Interaction.id).limit(1)) is not None:
+        raise Conflict("The database holds interactions already. Seeding is for an empty one: nothing was changed.")
+    session.execute(text("set local callqa.standings_later = 'on'"))
+    keep_library(session)
+    people, reviewers = add_people(session, agents, chance)
+    plan = _plan(reviewers[0].id)
+    session.add(plan)
+    session.flush()
+    rows, until = Rows(*ORDER), now()
+    conversations = Conversations(rows, library(), chance)
+    decisions = Decisions(rows, plan.id, reviewers, until, chance)
+    for week, moments in _by_week(interactions, days, until, chance):
+        decisions.week(week, _made(conversations, people, moments, chance))
+        rows.write(session)
+    _settle(session)
+
+
+def _plan(by_id: object) -> SamplingPlan:
+    return SamplingPlan(
+        name="Every agent, every week", period=Period.WEEK, quota=QUOTA, channels=[], least_seconds=0.0,
+        blind_share=0.0, days_to_review=DAYS_TO_REVIEW, active=False, by_id=by_id,
+    )  # fmt: skip
+
+
+def _by_week(
+    count: int, days: int, until: dt.datetime, chance: random.Random
+) -> Iterator[tuple[dt.date, list[dt.datetime]]]:
+    moments = sorted(until - dt.timedelta(days=chance.uniform(0, days), minutes=20) for _ in range(count))
+    week, within = monday(moments[0].date()), list[dt.datetime]()
+    for at in moments:
+        while at.date() >= week + WEEK:
+            yield week, within
+            week, within = week + WEEK, []
+        within.append(at)
+    yield week, within
+
+
+def _made(
+    conversations: Conversations, people: list[SeededAgent], moments: list[dt.datetime], chance: random.Random
+) -> list[Conversation]:
+    made = (conversations.make(pick(people, chance), at) for at in moments)
+    return [conversation for conversation in made if conversation is not None]
+
+
+def _settle(session: Session) -> None:
+    """What triggers would have done row by row: transcripts that count, standings, and the weeks to be counted."""
+    session.execute(
+        update(Interaction).values(transcript_id=Transcript.id).where(Transcript.interaction_id == Interaction.id)
+    )
+    session.execute(text("analyze"))
+    session.execute(
+        text(
+            "update interactions i set lowest_score = s.lowest_score, critical_fail = s.critical_fail, "
+            "confirmed = s.confirmed, released = s.released from interaction_standings s where s.interaction_id = i.id"
+        )
+    )
+    weeks = session.scalars(select(func.distinct(week_of(moment())))).all()
+    session.add_all(StaleWeek(week=week) for week in weeks)
