@@ -23,10 +23,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Entries that belong together, under one name."""
+    """Entries that belong together: a menu under one name, or, without a name, what stands in the bar itself."""
 
     name: str
     places: tuple[Place, ...]
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to one of the entries."""
+        return any(place.holds(path) for place in self.places)
+
+    @property
+    def in_the_bar(self) -> bool:
+        """A menu of one entry would only hide it."""
+        return not self.name or len(self.places) == 1
 
 
 INTERACTIONS = Place("/interactions", "Interactions")
@@ -49,18 +58,23 @@ SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES, ASSESSMENTS)),
+        Section("", (INTERACTIONS, QUEUE, UPLOAD)),
+        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
-        Section("Review", (INTERACTIONS, QUEUE, UPLOAD, RELEASES, DISPUTES, ASSESSMENTS)),
+        Section("", (INTERACTIONS, QUEUE, UPLOAD)),
+        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("Privacy", (REDACTIONS, REDACTION_REVIEWS, INTERACTIONS, RETENTION, AUDIT_LOG)),
+        Section("", (INTERACTIONS, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
-    Role.AGENT: (Section("Results", (MY_RESULTS,)),),
-    Role.ADMINISTRATOR: (Section("Administration", (USERS, SYSTEM)), Section("Standards", (SCORECARDS, KNOWLEDGE))),
+    Role.AGENT: (Section("", (MY_RESULTS,)),),
+    Role.ADMINISTRATOR: (
+        Section("", (USERS, SYSTEM)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+    ),
 }
