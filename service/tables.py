@@ -9,6 +9,7 @@ from .dashboards import tables as dashboards
 from .database import Base
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
+from .identity import api_key_tables
 from .identity import tables as identity
 from .interactions import correction_tables as corrections
 from .interactions import tables as interactions
@@ -22,10 +23,14 @@ from .reviews import sheet_tables, task_tables
 from .reviews import tables as reviews
 from .sampling import tables as sampling
 from .scorecards import tables as scorecards
+from .search import tables as search
 from .selfassessment import tables as selfassessment
+from .webhooks import tables as webhooks
+from .views import tables as views
 
 __all__ = [
     "Base",
+    "api_key_tables",
     "calibration",
     "coaching",
     "compliance",
@@ -46,8 +51,11 @@ __all__ = [
     "reviews",
     "sampling",
     "scorecards",
+    "search",
     "selfassessment",
     "sheet_tables",
     "task_tables",
     "vault_tables",
+    "webhooks",
+    "views",
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Identified, now
@@ -66,3 +66,5 @@ class Answer(Base):
     prompt_hash: Mapped[str | None]
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("evaluations.id", ondelete="SET NULL"))
     """The earlier evaluation whose answer this is: a correction touched nothing that it rests on."""
+
+    __table_args__ = (Index("ix_answers_criterion", "criterion", "answer"),)

@@ -3,7 +3,7 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Identified, now
@@ -39,3 +39,5 @@ class Override(Identified, Base):
     reason: Mapped[str]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    __table_args__ = (Index("ix_overrides_criterion", "criterion", "answer"),)

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0007"
 down_revision = "0006"
@@ -84,9 +85,148 @@ KEPT = {
 }
 
 
+DICTIONARY = (
+    "create text search dictionary callqa_stem (template = snowball, language = english)",
+    "create text search configuration callqa (copy = pg_catalog.english)",
+    "alter text search configuration callqa alter mapping replace english_stem with callqa_stem",
+)
+"""English stems, and no stop words: "do not call" is looked for as it was said."""
+
+SEARCHABLE = r"""
+create function searchable(said text) returns text language sql immutable parallel safe as $$
+    select regexp_replace(regexp_replace(said, '\[([A-Z]+)_([A-Z]+)( [0-9]+)?\]', '[\1\2]', 'g'),
+        '\[([A-Z]+)( [0-9]+)?\]', 'redacted\1', 'g')
+$$
+"""
+"""Redaction tokens as one word each, such as redactedCARD: else "name" would find every `[NAME 1]`."""
+
+DOCUMENT = """
+create function said_by(transcript uuid, party text, most integer) returns tsvector language sql stable as $$
+    select to_tsvector('callqa', coalesce(left(string_agg(searchable(text), ' turnboundary ' order by position), most),
+        ''))
+    from transcript_turns where transcript_id = transcript and speaker = party
+$$
+"""
+"""A word between the turns keeps a phrase from reaching over two of them."""
+
+DOCUMENTS = """
+create function document_of(transcript uuid, most integer default 250000) returns tsvector language plpgsql stable as $$
+begin
+    return setweight(said_by(transcript, 'agent', most), 'A') || setweight(said_by(transcript, 'customer', most), 'B')
+        || setweight(said_by(transcript, 'system', most), 'C');
+exception when program_limit_exceeded then
+    return document_of(transcript, most / 5);
+end $$
+"""
+"""A document has at most a megabyte: of a text that is longer, and no speech is, the beginning is searched."""
+
+KEEP_DOCUMENT = """
+create function keep_document() returns trigger language plpgsql as $$
+declare
+    subject uuid := case when tg_op = 'DELETE' then old.transcript_id else new.transcript_id end;
+    writer text := pg_current_xact_id()::text;
+begin
+    if exists (select from transcript_documents where transcript_id = subject and written_by = writer) then
+        return null;
+    end if;
+    insert into transcript_documents (transcript_id, document, written_by)
+    select id, document_of(id), writer from transcripts where id = subject
+    on conflict (transcript_id) do update set document = excluded.document, written_by = excluded.written_by;
+    return null;
+end $$
+"""
+
+METRICS = (
+    "handle_time", "hold_seconds", "time_to_answer", "silence_share", "longest_silence", "dead_air_count",
+    "overtalk_seconds", "talk_share,agent", "words_per_minute,agent", "interruptions,agent", "longest_monologue,agent",
+    "first_response", "mean_response,agent", "longest_response,agent",
+)  # fmt: skip
+"""By which people search."""
+
+
 def upgrade() -> None:
     _standings()
     _weekly_figures()
+    _documents()
+    _metrics_and_answers()
+    _views()
+
+
+def _documents() -> None:
+    for statement in (*DICTIONARY, SEARCHABLE, DOCUMENT, DOCUMENTS, KEEP_DOCUMENT):
+        op.execute(statement)
+    op.create_table(
+        "transcript_documents",
+        sa.Column("transcript_id", sa.Uuid(), primary_key=True),
+        sa.Column("document", postgresql.TSVECTOR(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["transcript_id"], ["transcripts.id"], name="fk_transcript_documents_transcript_id", ondelete="CASCADE"
+        ),
+    )
+    op.execute(
+        "insert into transcript_documents (transcript_id, document, written_by) "
+        "select id, document_of(id), 'migration' from transcripts"
+    )
+    op.create_index("ix_transcript_documents_document", "transcript_documents", ["document"], postgresql_using="gin")
+    op.execute(
+        "create constraint trigger keep_document after insert or delete or update of text, speaker on transcript_turns "
+        "deferrable initially deferred for each row execute function keep_document()"
+    )
+
+
+def _metrics_and_answers() -> None:
+    for metric in METRICS:
+        op.create_index(
+            _metric_index(metric), "interaction_metrics", [sa.text(f"((values #>> '{{{metric}}}')::double precision)")]
+        )
+    op.create_index("ix_answers_criterion", "answers", ["criterion", "answer"])
+    op.create_index("ix_overrides_criterion", "overrides", ["criterion", "answer"])
+
+
+def _metric_index(metric: str) -> str:
+    return f"ix_interaction_metrics_{metric.replace(',', '_')}"
+
+
+def _views() -> None:
+    op.create_table(
+        "saved_views",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("place", sa.String(40), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name="fk_saved_views_owner_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("owner_id", "name", name="uq_saved_views_owner_id"),
+    )
+    op.create_table(
+        "view_alerts",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("view_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.String(40), nullable=False),
+        sa.Column("by_email", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["view_id"], ["saved_views.id"], name="fk_view_alerts_view_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_view_alerts_user_id", ondelete="CASCADE"),
+        sa.UniqueConstraint("view_id", "user_id", name="uq_view_alerts_view_id"),
+    )
+    op.create_index("ix_view_alerts_user_id", "view_alerts", ["user_id"])
+    op.create_table(
+        "alerted_interactions",
+        sa.Column("alert_id", sa.Uuid(), primary_key=True),
+        sa.Column("interaction_id", sa.Uuid(), primary_key=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"], ["view_alerts.id"], name="fk_alerted_interactions_alert_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["interaction_id"], ["interactions.id"], name="fk_alerted_interactions_interaction_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_alerted_interactions_interaction_id", "alerted_interactions", ["interaction_id"])
 
 
 def _standings() -> None:
@@ -189,6 +329,27 @@ def _weekly(table: str, of: tuple[str, str], *columns: sa.Column[object]) -> Non
 
 
 def downgrade() -> None:
+    _without_search()
+    _without_dashboards()
+
+
+def _without_search() -> None:
+    for table in ("alerted_interactions", "view_alerts", "saved_views"):
+        op.drop_table(table)
+    op.drop_index("ix_overrides_criterion", "overrides")
+    op.drop_index("ix_answers_criterion", "answers")
+    for metric in METRICS:
+        op.drop_index(_metric_index(metric), "interaction_metrics")
+    op.execute("drop trigger keep_document on transcript_turns")
+    op.drop_table("transcript_documents")
+    functions = ("keep_document()", "document_of(uuid, integer)", "said_by(uuid, text, integer)", "searchable(text)")
+    for function in functions:
+        op.execute(f"drop function {function}")
+    op.execute("drop text search configuration callqa")
+    op.execute("drop text search dictionary callqa_stem")
+
+
+def _without_dashboards() -> None:
     for table in KEPT:
         op.execute(f"drop trigger keep_standing on {table}")
     op.execute("drop function keep_standing()")

@@ -1,0 +1,1 @@
+"""Finding interactions by what was said in them, how it was answered and what was measured."""
