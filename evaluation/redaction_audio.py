@@ -101,7 +101,16 @@ def _redacted(engines: AudioEngines, call: SpokenCall) -> tuple[tuple[Mask, ...]
     spans = _found(engines, call.audio, transcript, layout)
     redaction = redact(transcript, spans, engines.policy, engine=engines.redactor.info)
     masked, masks = mask_audio(call.audio, transcript, redaction, layout=layout)
-    checked = verify_audio(call.audio, masked, masks, transcript, redaction, engines.transcriber, layout=layout)
+    checked = verify_audio(
+        call.audio,
+        masked,
+        masks,
+        transcript,
+        redaction,
+        engines.transcriber,
+        layout=layout,
+        listener=engines.listener,
+    )
     return masks, checked.passed
 
 

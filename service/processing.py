@@ -236,7 +236,14 @@ def _replaced(raw: RawTranscript, spans: Sequence[Span], engines: Engines) -> Re
 def _redact_recording(heard: Heard, redaction: Redaction, engines: Engines) -> MaskedRecording:
     masked, masks = mask_audio(heard.audio, heard.transcript, redaction, layout=heard.layout)
     verification = verify_audio(
-        heard.audio, masked, masks, heard.transcript, redaction, engines.transcriber(), layout=heard.layout
+        heard.audio,
+        masked,
+        masks,
+        heard.transcript,
+        redaction,
+        engines.transcriber(),
+        layout=heard.layout,
+        listener=engines.listener(),
     )
     return MaskedRecording(masked, masks, verification)
 

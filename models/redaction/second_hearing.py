@@ -4,7 +4,7 @@ Stretches of speech that can be digits take the place of the words that were hea
 for in both hearings; what only the second one shows is masked where the first one has its words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -54,12 +54,22 @@ def find_in_call(
     again = hear_again(listener, audio, transcript, layout=layout)
     if not again:
         return found
-    turns = tuple(
-        _said(turn, again[number]) if number in again else turn for number, turn in enumerate(transcript.turns)
-    )
-    heard = redactor.find(replace(transcript, turns=turns), known=known)
+    second = _second(transcript, again)
+    heard = redactor.find(second, known=known)
     texts = [turn.text for turn in transcript.turns]
-    return merge(_as_first_heard(transcript, turns, again, heard), texts, beside=found)
+    return merge(_as_first_heard(transcript, second.turns, again, heard), texts, beside=found)
+
+
+def second_transcript(
+    listener: Listener, audio: Audio, transcript: RawTranscript, *, layout: ChannelLayout
+) -> RawTranscript:
+    """The same turns with the numbers of the second hearing in them."""
+    return _second(transcript, hear_again(listener, audio, transcript, layout=layout))
+
+
+def _second(transcript: RawTranscript, again: Mapping[int, Sequence["_Piece"]]) -> RawTranscript:
+    turns = (_said(turn, again[number]) if number in again else turn for number, turn in enumerate(transcript.turns))
+    return replace(transcript, turns=tuple(turns))
 
 
 def heard_twice(redactor: Redactor, listener: Listener) -> EngineInfo:

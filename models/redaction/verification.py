@@ -1,6 +1,7 @@
 """Checks a masked recording by itself: samples, then by listening again."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ..transcripts import RawTranscript, Speaker, Turn
 from .audio import frames, overwrite
 from .found_values import FoundValues
 from .masking import word_offsets
+from .second_hearing import Listener, second_transcript
 
 MISSED_CONFIDENCE = 0.8
 
@@ -25,8 +27,12 @@ def verify_audio(
     transcriber: Transcriber,
     *,
     layout: ChannelLayout = ChannelLayout.MONO,
+    listener: Listener | None = None,
 ) -> Verification:
-    """Same length and channels, every mask exact, everything else bit-identical, and no found value heard again."""
+    """Same length and channels, every mask exact, everything else bit-identical, and no found value heard again.
+
+    With a `listener` numbers are heard twice here too.
+    """
     if findings := tuple(_sample_findings(original, masked, masks)):
         return Verification(False, findings)
     if not redaction.replacements:
@@ -35,6 +41,9 @@ def verify_audio(
         heard = transcriber.transcribe(masked, layout=layout)
     except TranscriptionFailed:
         return Verification(False, ("The masked recording could not be listened to again.",))
+    if listener is not None:
+        again = second_transcript(listener, masked, heard, layout=layout)
+        heard = replace(heard, turns=(*heard.turns, *(turn for turn in again.turns if turn not in heard.turns)))
     return _listened_again(heard, transcript, redaction)
 
 

@@ -1,6 +1,8 @@
 """What only the second hearing shows is masked where the first one has its words."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,8 @@ import pytest
 
 from models.audio import Audio, ChannelLayout
 from models.decoding import decode
-from models.redaction import SpokenRedactor, default_policy, find_in_call, redact
+from models.protocols import Progress, silent
+from models.redaction import SpokenRedactor, default_policy, find_in_call, mask_audio, redact, verify_audio
 from models.resampling import to_network_rate
 from models.transcription import NumberListener
 from models.transcripts import EngineInfo, RawTranscript
@@ -30,6 +33,18 @@ class _Hears:
 
     def digits(self, samples: npt.NDArray[np.float32]) -> tuple[str, ...]:
         return tuple(self._stretches.pop(0)) if self._stretches else ()
+
+
+class _Transcribes:
+    """A transcriber that hears what it is told."""
+
+    info = EngineInfo("scripted", "1")
+
+    def __init__(self, transcript: RawTranscript) -> None:
+        self._transcript = transcript
+
+    def transcribe(self, audio: Audio, *, layout: ChannelLayout, on_progress: Progress = silent) -> RawTranscript:
+        return self._transcript
 
 
 @pytest.fixture
@@ -67,6 +82,21 @@ def test_a_quantity_heard_twice_stays(spoken: Lines) -> None:
     transcript = spoken("a: How many parcels was it?", "c: sick", "a: Thank you.")
     heard = _Hears(("six",))
     assert find_in_call(RULES, heard, recording(transcript.turns), transcript, layout=ChannelLayout.AGENT_FIRST) == ()
+
+
+@pytest.mark.usefixtures("whole_turns_are_speech")
+def test_verification_hears_numbers_twice(spoken: Lines) -> None:
+    transcript = spoken("a: What is your sort code?", "c: eighty forty-six twenty-one", "c: nigh green a nin onefold")
+    audio = recording(transcript.turns)
+    redaction = redact(transcript, RULES.find(transcript), default_policy())
+    masked, masks = mask_audio(audio, transcript, redaction, layout=ChannelLayout.AGENT_FIRST)
+    heard = replace(transcript, turns=transcript.turns[2:])
+    check = partial(verify_audio, audio, masked, masks, transcript, redaction, _Transcribes(heard))
+    digits = ("eight", "zero", "four", "six", "two", "one")
+    assert check(layout=ChannelLayout.AGENT_FIRST).passed
+    verification = check(layout=ChannelLayout.AGENT_FIRST, listener=_Hears(digits))
+    assert not verification.passed
+    assert {span.turn for span in verification.missed} == {2}
 
 
 def test_turns_without_words_are_left_to_the_first_hearing(conversation: Lines) -> None:
