@@ -79,10 +79,10 @@ class FilterChoices:
 
 def listing(viewer: Viewer, session: Session, filters: Filters) -> Listing:
     """The page that `filters` ask for, or the last one if there are fewer."""
-    conditions = conditions(viewer, session, filters)
-    total = session.scalar(select(func.count()).select_from(Interaction).where(*conditions)) or 0
+    wanted = conditions(viewer, session, filters)
+    total = session.scalar(select(func.count()).select_from(Interaction).where(*wanted)) or 0
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
-    found = _selection(viewer, conditions, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    found = _selection(viewer, wanted, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
     return Listing(_rows(viewer, session, session.scalars(found).all()), total, page)
 
 
