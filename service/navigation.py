@@ -39,6 +39,9 @@ class Section:
 
 
 INTERACTIONS = Place("/interactions", "Interactions")
+DASHBOARD = Place("/dashboard", "Dashboard")
+SEARCH = Place("/search", "Search")
+VIEWS = Place("/views", "Views")
 QUEUE = Place("/queue", "Queue")
 AGREEMENT = Place("/agreement", "Agreement")
 CALIBRATION = Place("/calibration", "Calibration")
@@ -54,27 +57,29 @@ MY_RESULTS = Place("/my", "My results")
 SCORECARDS = Place("/scorecards", "Scorecards")
 KNOWLEDGE = Place("/knowledge", "Knowledge base")
 USERS = Place("/users", "Users")
+API_KEYS = Place("/api-keys", "API keys")
+INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
-        Section("", (INTERACTIONS, QUEUE, UPLOAD)),
+        Section("", (INTERACTIONS, SEARCH, VIEWS, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
-        Section("", (INTERACTIONS, QUEUE, UPLOAD)),
+        Section("", (INTERACTIONS, SEARCH, VIEWS, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("", (INTERACTIONS, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
+        Section("", (INTERACTIONS, DASHBOARD, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.AGENT: (Section("", (MY_RESULTS,)),),
     Role.ADMINISTRATOR: (
-        Section("", (USERS, SYSTEM)),
+        Section("", (USERS, API_KEYS, INTAKE, SYSTEM)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
 }

@@ -6,11 +6,13 @@ from .calibration import pages as calibration_pages
 from .coaching import pages as coaching_pages
 from .compliance import data_rights_pages, retention_pages
 from .compliance import pages as audit_pages
+from .dashboards import pages as dashboard_pages
 from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
+from .identity import api_key_endpoints, api_key_pages, sign_in_pages
 from .identity import pages as account_pages
-from .identity import sign_in_pages
+from .intake import pages as intake_pages
 from .interactions import correction_pages, list_pages, my_data_pages, my_pages, my_result_pages, upload_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import pages as interaction_pages
@@ -34,9 +36,13 @@ from .scorecards import endpoints as scorecard_endpoints
 from .scorecards import pages as scorecard_pages
 from .scorecards import trial_endpoints as scorecard_trial_endpoints
 from .scorecards import trial_pages as scorecard_trial_pages
+from .search import endpoints as search_endpoints
+from .search import pages as search_pages
 from .selfassessment import endpoints as self_assessment_endpoints
 from .selfassessment import pages as self_assessment_pages
 from .system import pages as system_pages
+from .views import endpoints as view_endpoints
+from .views import pages as view_pages
 
 ROUTERS = (
     home.router,
@@ -70,6 +76,8 @@ ROUTERS = (
     retention_pages.router,
     rerun_pages.router,
     account_pages.router,
+    api_key_pages.router,
+    api_key_endpoints.router,
     notification_pages.router,
     release_endpoints.router,
     release_pages.router,
@@ -87,5 +95,11 @@ ROUTERS = (
     scorecard_pages.router,
     knowledge_endpoints.router,
     knowledge_pages.router,
+    dashboard_pages.router,
+    intake_pages.router,
     system_pages.router,
+    search_endpoints.router,
+    search_pages.router,
+    view_endpoints.router,
+    view_pages.router,
 )

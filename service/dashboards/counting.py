@@ -66,7 +66,7 @@ def _into(table: type[Any], counted: Select[*tuple[Any, ...]]) -> Insert:
     return insert(table).from_select([column.name for column in counted.selected_columns], counted)
 
 
-def _sums(percent: ColumnElement[float]) -> tuple[ColumnElement[Any], ...]:
+def _sums(percent: ColumnElement[float | None]) -> tuple[ColumnElement[Any], ...]:
     return (
         func.count(percent).label("n"),
         func.coalesce(func.sum(percent), 0.0).label("total"),
@@ -94,7 +94,7 @@ def _scores(week: dt.date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _owned(week: dt.date) -> Select[Any]:
+def _owned(week: dt.date) -> Select[*tuple[Any, ...]]:
     return (
         select(Interaction.team_id, Interaction.agent_id)
         .select_from(Evaluation)

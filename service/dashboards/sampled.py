@@ -84,7 +84,8 @@ def _values(session: Session, draw: SampleDraw) -> Mapping[Question, Values]:
         .where(*sampled, newest(), Review.score.is_not(None))
     )
     for scorecard, stratum, percent in session.execute(scores):
-        found[scorecard, None][stratum].append(percent)
+        if stratum is not None and percent is not None:
+            found[scorecard, None][stratum].append(percent)
     answers = (
         confirmed()
         .add_columns(ReviewTask.stratum)

@@ -63,6 +63,7 @@ def fill(session: Session, interactions: int, agents: int, days: int, chance: ra
     if session.scalar(select(Interaction.id).limit(1)) is not None:
         raise Conflict("The database holds interactions already. Seeding is for an empty one: nothing was changed.")
     session.execute(text("set local callqa.standings_later = 'on'"))
+    session.execute(text("alter table transcript_turns disable trigger keep_document"))
     keep_library(session)
     people, reviewers = add_people(session, agents, chance)
     plan = _plan(reviewers[0].id)
@@ -105,7 +106,14 @@ def _made(
 
 
 def _settle(session: Session) -> None:
-    """What triggers would have done row by row: transcripts that count, standings, and the weeks to be counted."""
+    """What triggers would have done row by row: what is searched, standings, and the weeks to be counted."""
+    session.execute(text("alter table transcript_turns enable trigger keep_document"))
+    session.execute(
+        text(
+            "insert into transcript_documents (transcript_id, document, written_by) "
+            "select id, document_of(id), 'seeding' from transcripts"
+        )
+    )
     session.execute(
         update(Interaction).values(transcript_id=Transcript.id).where(Transcript.interaction_id == Interaction.id)
     )

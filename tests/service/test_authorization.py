@@ -38,6 +38,9 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /sign-out": ALL,
     "GET /events": ALL,
     "GET /interactions": LISTS,
+    "GET /dashboard": LISTS,
+    "POST /dashboard/count": LISTS,
+    "GET /dashboard/export.csv": LISTS,
     "GET /interactions/export.csv": LISTS,
     "GET /interactions/{interaction_id}": READERS,
     "GET /interactions/{interaction_id}/state": READERS,
@@ -231,6 +234,12 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /users/{user_id}": frozenset({ADMINISTRATOR}),
     "POST /users/{user_id}/active": frozenset({ADMINISTRATOR}),
     "POST /users/{user_id}/password": frozenset({ADMINISTRATOR}),
+    "GET /api-keys": frozenset({ADMINISTRATOR}),
+    "POST /api-keys": frozenset({ADMINISTRATOR}),
+    "POST /api-keys/{key_id}/revoke": frozenset({ADMINISTRATOR}),
+    "GET /api/api-keys": frozenset({ADMINISTRATOR}),
+    "POST /api/api-keys": frozenset({ADMINISTRATOR}),
+    "POST /api/api-keys/{key_id}/revoke": frozenset({ADMINISTRATOR}),
     "POST /teams": frozenset({ADMINISTRATOR}),
     "POST /teams/{team_id}": frozenset({ADMINISTRATOR}),
     "GET /api/scorecards": STANDARDS,
@@ -285,6 +294,23 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /knowledge/{article_id}": WRITERS,
     "POST /knowledge/{article_id}/withdraw": WRITERS,
     "POST /knowledge/{article_id}/reinstate": WRITERS,
+    "GET /search": LISTS,
+    "GET /search/export.csv": LISTS,
+    "GET /api/search": LISTS,
+    "GET /views": LISTS,
+    "POST /views": LISTS,
+    "GET /views/{view_id}": LISTS,
+    "POST /views/{view_id}/share": LISTS,
+    "POST /views/{view_id}/remove": LISTS,
+    "POST /views/{view_id}/alert": LISTS,
+    "GET /api/views": LISTS,
+    "POST /api/views": LISTS,
+    "DELETE /api/views/{view_id}": LISTS,
+    "PUT /api/views/{view_id}/alert": LISTS,
+    "GET /intake": frozenset({ADMINISTRATOR}),
+    "POST /intake/pattern": frozenset({ADMINISTRATOR}),
+    "POST /intake/pattern/try": frozenset({ADMINISTRATOR}),
+    "GET /api/intake": frozenset({ADMINISTRATOR}),
     "GET /system": frozenset({ADMINISTRATOR}),
     "GET /system/patterns": frozenset({ADMINISTRATOR}),
 }
@@ -304,7 +330,7 @@ def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
     for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id"):
         path = path.replace(f"{{{parameter}}}", id)
-    for parameter in ("task_id", "sheet_id", "plan_id", "session_id"):
+    for parameter in ("task_id", "sheet_id", "plan_id", "session_id", "key_id", "endpoint_id", "delivery_id"):
         path = path.replace(f"{{{parameter}}}", id)
     for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
         path = path.replace(f"{{{parameter}}}", id)

@@ -1,0 +1,69 @@
+// Lines with their intervals as bands. Every chart has a table of the same figures beside it.
+
+const COLOURS = ["--accent", "--customer"];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+// A canvas knows no variables, and no colours for light and dark: the browser resolves them.
+function colour(name) {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${name})`;
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
+}
+
+function lines(series, place) {
+  const tint = colour(COLOURS[place % COLOURS.length]);
+  const height = series.high.map((high, week) => (high === null ? null : high - series.low[week]));
+  const stack = `interval ${place}`;
+  const silent = { type: "line", stack, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+  return [
+    { ...silent, data: series.low },
+    { ...silent, data: height, areaStyle: { color: tint, opacity: 0.16 } },
+    {
+      type: "line", name: series.name, data: series.values, color: tint, symbolSize: 6, connectNulls: false,
+      lineStyle: { width: 2, type: place ? "dashed" : "solid" },
+    },
+  ];
+}
+
+function words(data, week) {
+  const told = data.series.map((series) => {
+    const value = series.values[week];
+    if (value === null) return `${series.name}: nothing`;
+    const interval = series.low[week] === null ? "" : ` (${series.low[week].toFixed(0)}–${series.high[week].toFixed(0)})`;
+    return `${series.name}: ${value.toFixed(1)} %${interval}, n = ${series.n[week]}`;
+  });
+  return [`Week of ${data.weeks[week]}`, ...told].join("\n");
+}
+
+function options(data) {
+  const text = colour("--ink-muted"), line = colour("--line");
+  const known = data.series.flatMap((series) => [...series.high, ...series.values]).filter((value) => value !== null);
+  const small = Math.max(...known, 0) < 40;
+  return {
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    grid: { left: 44, right: 12, top: data.series.length > 1 ? 36 : 12, bottom: 28 },
+    legend: { show: data.series.length > 1, left: 0, top: 0, data: data.series.map((series) => series.name), textStyle: { color: text } },
+    tooltip: { trigger: "axis", renderMode: "richText", formatter: (points) => words(data, points[0].dataIndex) },
+    xAxis: { type: "category", data: data.weeks, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
+    yAxis: {
+      type: "value", min: 0, max: small ? null : 100, axisLabel: { color: text, formatter: "{value} %" },
+      splitLine: { lineStyle: { color: line } },
+    },
+    series: data.series.flatMap(lines),
+  };
+}
+
+function draw(element) {
+  const drawn = globalThis.echarts.init(element, null, { renderer: "canvas" });
+  const data = JSON.parse(element.dataset.chart);
+  const show = () => drawn.setOption(options(data), true);
+  show();
+  dark.addEventListener("change", show);
+  new ResizeObserver(() => drawn.resize()).observe(element);
+  addEventListener("beforeprint", () => drawn.resize());
+}
+
+document.querySelectorAll("[data-chart]").forEach(draw);
