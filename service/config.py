@@ -49,6 +49,42 @@ class Settings(BaseSettings):
     dispute_decision_days: int = Field(default=5, ge=1, description="Working days within which one is decided")
     dispute_appeals: bool = Field(default=True, description="Whether an agent may ask a third person, once")
 
+    api_key_requests_per_minute: int = Field(
+        default=600, ge=1, description="How many requests a minute an API key may send to one web process"
+    )
+
+    intake_url: str | None = Field(default=None, description="A folder or s3://bucket/prefix that is watched")
+    intake_settle_seconds: float = Field(default=30, ge=0, description="A file unchanged for so long is complete")
+    intake_metadata_minutes: float = Field(default=0, ge=0, description="How long a file waits for its metadata")
+    intake_done_days: float = Field(default=7, ge=0, description="How long what was taken in stays in done/")
+
+    export_hours: float = Field(default=24, gt=0, description="How long an export can be downloaded")
+
+    oidc_issuer: str | None = Field(default=None, description="The OpenID provider's address; turns sign-in on")
+    oidc_client_id: str | None = Field(default=None, description="What callqa is called there")
+    oidc_client_secret: str | None = Field(default=None, description="Its secret, if it has one")
+    oidc_name: str = Field(default="single sign-on", description="What the button on the sign-in page says")
+    oidc_scopes: str = Field(default="openid email profile", description="What is asked for")
+    oidc_role_claim: str = Field(default="groups", description="The claim that decides the role")
+    oidc_roles: dict[str, str] | None = Field(
+        default=None, description='JSON: value of that claim to role, {"qa": "qa_analyst", "north": "supervisor:North"}'
+    )
+    oidc_agent_claim: str | None = Field(default=None, description="The claim with an agent's id")
+    oidc_provisioning: bool = Field(default=False, description="Whether who has a role and no account gets one")
+    oidc_only: bool = Field(default=False, description="Passwords only for administrators")
+    public_url: str | None = Field(default=None, description="Where people reach the site, https://callqa.example.org")
+
+    webhook_networks: str | None = Field(
+        default=None, description="Private networks that webhooks may reach, such as 10.20.0.0/16,192.168.7.5/32"
+    )
+
+    smtp_host: str | None = Field(default=None, description="A mail server; without one alerts are not mailed")
+    smtp_port: int = Field(default=587, description="Its port")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(default="starttls", description="How it is spoken to")
+    smtp_user: str | None = Field(default=None, description="Who signs in there, if it wants that")
+    smtp_password: str | None = Field(default=None, description="The password of that user")
+    mail_from: str = Field(default="callqa@localhost", description="Whom e-mails come from")
+
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

@@ -41,7 +41,6 @@ class Section:
 INTERACTIONS = Place("/interactions", "Interactions")
 DASHBOARD = Place("/dashboard", "Dashboard")
 SEARCH = Place("/search", "Search")
-VIEWS = Place("/views", "Views")
 QUEUE = Place("/queue", "Queue")
 AGREEMENT = Place("/agreement", "Agreement")
 CALIBRATION = Place("/calibration", "Calibration")
@@ -63,18 +62,18 @@ SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
-        Section("", (INTERACTIONS, SEARCH, VIEWS, QUEUE, DASHBOARD, UPLOAD)),
+        Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
-        Section("", (INTERACTIONS, SEARCH, VIEWS, QUEUE, DASHBOARD, UPLOAD)),
+        Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("", (INTERACTIONS, DASHBOARD, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
+        Section("", (INTERACTIONS, SEARCH, DASHBOARD, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.AGENT: (Section("", (MY_RESULTS,)),),

@@ -27,6 +27,7 @@ from .redactions import unredacted_pages
 from .releases import endpoints as release_endpoints
 from .releases import pages as release_pages
 from .reviews import agreement_endpoints, agreement_pages, queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
+from .reviews import choosing_pages as assignment_pages
 from .reviews import endpoints as review_endpoints
 from .reviews import pages as review_pages
 from .sampling import endpoints as sampling_endpoints
@@ -43,6 +44,8 @@ from .selfassessment import pages as self_assessment_pages
 from .system import pages as system_pages
 from .views import endpoints as view_endpoints
 from .views import pages as view_pages
+from .webhooks import endpoints as webhook_endpoints
+from .webhooks import pages as webhook_pages
 
 ROUTERS = (
     home.router,
@@ -56,6 +59,7 @@ ROUTERS = (
     review_pages.router,
     review_endpoints.router,
     queue_pages.router,
+    assignment_pages.router,
     queue_endpoints.router,
     sheet_pages.router,
     sheet_endpoints.router,
@@ -78,6 +82,8 @@ ROUTERS = (
     account_pages.router,
     api_key_pages.router,
     api_key_endpoints.router,
+    webhook_pages.router,
+    webhook_endpoints.router,
     notification_pages.router,
     release_endpoints.router,
     release_pages.router,

@@ -17,7 +17,8 @@ from .database import engine, transaction
 from .disputes.lapsing import escalate_overdue, lapse_replaced
 from .faults import fault
 from .identity.sessions import forget_expired
-from .jobs import QUEUES, SIMULATION_JOB, STEP_JOB
+from .intake.scanning import look
+from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
 from .redactions.applying import apply_what_waits
 from .redactions.samples import draw_if_due
@@ -25,7 +26,11 @@ from .releases.commands import release_due
 from .sampling.draws import draw_due
 from .scorecards.simulation import give_up as give_up_simulation
 from .scorecards.simulation import try_next
+from .views.alerts import send_mail, tell_of_new
+from .webhooks.delivering import deliver, forget_old
 
+MOST_SECONDS_LOOKING = 30
+"""Then the next job has its turn; the next look goes on."""
 RETRY_SECONDS = (1, 5, 30, 120)
 EVERY_HOUR = "0 * * * *"
 EVERY_QUARTER = "*/15 * * * *"
@@ -91,11 +96,30 @@ def simulation_job(context: procrastinate.JobContext, *, simulation: str) -> Non
         give_up_simulation(simulation_id, OUR_FAULT)
 
 
+def alert_mail_job(context: procrastinate.JobContext, *, alert: str, count: int) -> None:
+    """Sends the e-mail of an alert. What goes wrong is tried again, then given up: the alert is under the bell too."""
+    try:
+        send_mail(UUID(alert), count)
+    except Exception as error:
+        log.error("an e-mail was not sent", alert=alert, **fault(error))
+        if context.job.attempts + 1 < settings().max_attempts:
+            raise TryAgain from None
+
+
+def delivery_job(*, delivery: str) -> None:
+    """Tells another system once. A fault of ours leaves the delivery waiting, and is tried again."""
+    try:
+        deliver(UUID(delivery))
+    except Exception as error:
+        log.error("webhook broke", delivery=delivery, **fault(error))
+        raise TryAgain from None
+
+
 async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
     """Puts the steps of dead workers back into their queues, and clears away what else they left."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings().stalled_after_seconds):
-        if job.task_name in (STEP_JOB, SIMULATION_JOB):
+        if job.task_name in (STEP_JOB, SIMULATION_JOB, DELIVERY_JOB):
             log.warning("a worker died, its job goes back", job=job.id, attempts=job.attempts)
             await manager.retry_job(job)
         else:
@@ -106,6 +130,7 @@ def tidy(timestamp: int) -> None:
     """Removes what has expired."""
     with transaction() as session:
         forget_expired(session)
+        forget_old(session)
 
 
 def release_scheduled(timestamp: int) -> None:
@@ -150,6 +175,17 @@ def erase_by_policy(timestamp: int) -> None:
     erase_due()
 
 
+def alert_people(timestamp: int) -> None:
+    """Tells people what is new in the views that they asked to be told about."""
+    with transaction() as session:
+        tell_of_new(session)
+
+
+def take_from_watched_folder(timestamp: int) -> None:
+    """Takes in what is complete in the watched folder, if there is one."""
+    look(most_seconds=MOST_SECONDS_LOOKING)
+
+
 PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, tidy),
     (EVERY_QUARTER, erase_by_policy),
@@ -158,7 +194,9 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_HOUR, sample_for_review),
     (EVERY_MINUTE, apply_redaction_changes),
     (EVERY_MINUTE, follow_up_disputes),
+    (EVERY_QUARTER, alert_people),
     (EVERY_MINUTE, count_figures),
+    (EVERY_MINUTE, take_from_watched_folder),
 )
 """What is to be done regularly, beside looking after dead workers: cron and job."""
 
@@ -168,6 +206,8 @@ def job_app() -> procrastinate.App:
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
     app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
     app.task(name=SIMULATION_JOB, pass_context=True)(simulation_job)
+    app.task(name=DELIVERY_JOB, retry=Patience())(delivery_job)
+    app.task(name=ALERT_MAIL_JOB, retry=Patience(), pass_context=True)(alert_mail_job)
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
     app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
     for cron, job in PERIODIC:

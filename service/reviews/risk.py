@@ -31,6 +31,7 @@ PRIORITIES: Mapping[RiskReason, int] = {
     RiskReason.LOW_REDACTION_CONFIDENCE: 2,
     RiskReason.LOW_TRANSCRIPT_CONFIDENCE: 3,
     RiskReason.UNANSWERED: 3,
+    RiskReason.CHOSEN: 3,
 }
 DAYS_TO_REVIEW: Mapping[int, int] = {1: 2, 2: 5, 3: 10}
 """By priority."""

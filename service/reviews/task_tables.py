@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Base, Identified
 
+SAMPLED = 2
+"""Priority of a random task: after what cannot wait, before what can."""
+
 
 class TaskKind(StrEnum):
     """Where a task comes from. The two are kept apart: only the random ones say something about all interactions."""
@@ -35,6 +38,8 @@ class RiskReason(StrEnum):
     LOW_REDACTION_CONFIDENCE = "low_redaction_confidence"
     LOW_TRANSCRIPT_CONFIDENCE = "low_transcript_confidence"
     UNANSWERED = "unanswered"
+    CHOSEN = "chosen"
+    """A person picked it."""
 
 
 class ReviewTask(Identified, Base):

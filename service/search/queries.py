@@ -87,9 +87,7 @@ def matching(
     also: Sequence[ColumnElement[bool]] = (),
 ) -> Sequence[UUID]:
     """Ids of the newest interactions that match, `also` being further conditions on `Interaction`."""
-    found = select(Interaction.id).where(
-        *conditions(viewer, session, filters), Interaction.state.not_in(WITHHELD), *also
-    )
+    found = select(Interaction.id).where(*conditions(viewer, filters), Interaction.state.not_in(WITHHELD), *also)
     found = _said(session, found, filters).where(*answered(viewer, session, filters), *_measured(filters))
     newest_first = found.order_by(_moment().desc(), Interaction.id).limit(limit)
     return session.scalars(newest_first).all()
