@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import __version__, health, progress
-from .errors import NotSignedIn, ServiceError
+from .errors import NotSignedIn, ServiceError, TooManyAttempts
 from .faults import fault
 from .routes import ROUTERS
 from .web import nonce, render
@@ -106,7 +106,10 @@ def _service_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     if isinstance(error, NotSignedIn) and _wants_page(request) and request.method == "GET":
         return RedirectResponse(f"/sign-in?next={request.url.path}", HTTPStatus.SEE_OTHER)
-    return _answer(request, error.status, type(error).__name__, error.message)
+    answer = _answer(request, error.status, type(error).__name__, error.message)
+    if isinstance(error, TooManyAttempts) and error.retry_after is not None:
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _http_error(request: Request, error: Exception) -> Response:

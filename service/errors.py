@@ -47,7 +47,13 @@ class TooLarge(ServiceError):
 
 
 class TooManyAttempts(ServiceError):
+    """`retry_after` is in seconds."""
+
     status = 429
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(ServiceError):

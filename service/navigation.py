@@ -57,6 +57,7 @@ SCORECARDS = Place("/scorecards", "Scorecards")
 KNOWLEDGE = Place("/knowledge", "Knowledge base")
 USERS = Place("/users", "Users")
 API_KEYS = Place("/api-keys", "API keys")
+WEBHOOKS = Place("/webhooks", "Webhooks")
 INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
 
@@ -78,7 +79,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     ),
     Role.AGENT: (Section("", (MY_RESULTS,)),),
     Role.ADMINISTRATOR: (
-        Section("", (USERS, API_KEYS, INTAKE, SYSTEM)),
+        Section("", (USERS, API_KEYS, WEBHOOKS, INTAKE, SYSTEM)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
 }

@@ -9,8 +9,10 @@ from .dashboards import tables as dashboards
 from .database import Base
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
-from .identity import api_key_tables
+from .exporting import tables as exporting
+from .identity import api_key_tables, federation_tables
 from .identity import tables as identity
+from .intake import tables as intake
 from .interactions import correction_tables as corrections
 from .interactions import tables as interactions
 from .knowledge import tables as knowledge
@@ -25,8 +27,8 @@ from .sampling import tables as sampling
 from .scorecards import tables as scorecards
 from .search import tables as search
 from .selfassessment import tables as selfassessment
-from .webhooks import tables as webhooks
 from .views import tables as views
+from .webhooks import tables as webhooks
 
 __all__ = [
     "Base",
@@ -38,7 +40,10 @@ __all__ = [
     "dashboards",
     "disputes",
     "evaluations",
+    "exporting",
+    "federation_tables",
     "identity",
+    "intake",
     "interactions",
     "knowledge",
     "metrics",
@@ -56,6 +61,6 @@ __all__ = [
     "sheet_tables",
     "task_tables",
     "vault_tables",
-    "webhooks",
     "views",
+    "webhooks",
 ]

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from . import navigation
 from .database import new_session
 from .errors import Forbidden, NotSignedIn
-from .identity import sessions
+from .identity import api_keys, sessions
+from .identity.api_key_access import check_open, presented_key
 from .identity.tables import Role
 from .identity.viewer import Viewer
 from .notifications.queries import unread
@@ -53,9 +54,18 @@ SessionDep = Annotated[Session, Depends(request_session, scope="function")]
 
 
 def current_viewer(request: Request, session: SessionDep) -> Viewer | None:
-    viewer = sessions.viewer_for(session, request.cookies.get(COOKIE))
+    key = presented_key(request)
+    viewer = (
+        sessions.viewer_for(session, request.cookies.get(COOKIE)) if key is None else _program(request, session, key)
+    )
     request.state.viewer = viewer
-    request.state.unread = unread(viewer, session) if viewer else 0
+    request.state.unread = unread(viewer, session) if viewer and viewer.user_id else 0
+    return viewer
+
+
+def _program(request: Request, session: Session, key: str) -> Viewer:
+    viewer = api_keys.viewer_for_key(session, key)
+    check_open(request.method, request.scope["route"].path)
     return viewer
 
 
@@ -69,11 +79,15 @@ def same_site(request: Request) -> None:
 
 
 async def unforged(request: Request, _: Annotated[None, Depends(same_site)]) -> None:
-    """Changing requests must come from our own pages: same site, and carrying the session's token."""
-    if request.method not in CHANGING or request.cookies.get(COOKIE) is None:
+    """Changing requests must come from our own pages: same site, and carrying the session's token.
+
+    An API key needs none: no other site can make a browser send it.
+    """
+    cookie = request.cookies.get(COOKIE)
+    if request.method not in CHANGING or cookie is None or presented_key(request) is not None:
         return
     sent = request.headers.get("x-csrf-token") or await _form_token(request)
-    expected = sessions.csrf_token(request.cookies[COOKIE])
+    expected = sessions.csrf_token(cookie)
     if not hmac.compare_digest(sent.encode(), expected.encode()):
         raise Forbidden("This page is out of date. Reload it and try again.")
 

@@ -38,7 +38,7 @@ def record(
     event = AuditEvent(
         position=position,
         at=now(),
-        actor_id=viewer.user_id if viewer else None,
+        actor_id=viewer.actor_id if viewer else None,
         actor=viewer.role.value if viewer else "system",
         action=action,
         entity=entity,

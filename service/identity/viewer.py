@@ -15,13 +15,19 @@ EVERYTHING = frozenset({Role.QA_ANALYST, Role.COMPLIANCE_OFFICER})
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The signed-in person, or the command line (`user_id` None)."""
+    """The signed-in person, a program (`key_id`), or the command line (neither)."""
 
     user_id: UUID | None
     name: str
     role: Role
     team_id: UUID | None = None
     agent_id: UUID | None = None
+    key_id: UUID | None = None
+
+    @property
+    def actor_id(self) -> UUID | None:
+        """Who acts, for the audit log: an account, or an API key."""
+        return self.user_id or self.key_id
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:

@@ -75,7 +75,7 @@ def _played_lately(session: Session, viewer: Viewer, interaction_id: UUID) -> bo
         AuditEvent.entity == "interaction",
         AuditEvent.entity_id == str(interaction_id),
         AuditEvent.action == "played",
-        AuditEvent.actor_id == viewer.user_id,
+        AuditEvent.actor_id == viewer.actor_id,
         AuditEvent.at > now() - PLAY_SESSION,
     )
     return session.scalar(play.limit(1)) is not None
