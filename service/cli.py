@@ -114,6 +114,12 @@ def _seed() -> None:
     app.command()(seed)
 
 
+def _watch() -> None:
+    from .intake.watch_command import watch
+
+    app.command()(watch)
+
+
 def _files() -> None:
     from .process_command import process, redact, transcribe
 
@@ -131,6 +137,7 @@ FAMILIES = {
     "redact": _files,
     "retention": _retention,
     "rerun": _rerun,
+    "watch": _watch,
     "seed": _seed,
 }
 

@@ -114,8 +114,8 @@ class MetadataSheet:
         return tuple(row for row in self.rows if row.file.casefold() not in names)
 
 
-def read_sheet(data: bytes, *, timezone: ZoneInfo | None = None) -> MetadataSheet:
-    """Read a sheet. `timezone` serves times that carry none, in rows that name none.
+def read_sheet(data: bytes, *, timezone: ZoneInfo | None = None, about: str | None = None) -> MetadataSheet:
+    """Read a sheet. `timezone` serves times that carry none, in rows that name none; `about` rows that name no file.
 
     Raises BadInput when the sheet as a whole cannot be read: not text, empty, or without a column `file`.
     """
@@ -126,11 +126,11 @@ def read_sheet(data: bytes, *, timezone: ZoneInfo | None = None) -> MetadataShee
         raise BadInput("is not a CSV file" if text is None else "is empty")
     lines = _lines(text)
     _, header = next(lines, (0, []))
-    columns = _columns(header)
+    columns = _columns(header, named=about is not None)
     rows: dict[str, tuple[int, InteractionMetadata]] = {}
     rejected = []
     for line, cells in lines:
-        outcome = _read_row(line, columns, cells, timezone)
+        outcome = _read_row(line, columns, cells, timezone, about)
         if isinstance(outcome, InteractionMetadata) and (first := rows.get(outcome.file.casefold())):
             outcome = RejectedRow(line, outcome.file, (f"column file: already described on line {first[0]}",))
         if isinstance(outcome, RejectedRow):
@@ -139,6 +139,17 @@ def read_sheet(data: bytes, *, timezone: ZoneInfo | None = None) -> MetadataShee
             rows[outcome.file.casefold()] = (line, outcome)
     ignored = tuple(name for name, column in zip(header, columns, strict=True) if column is None and name.strip())
     return MetadataSheet(tuple(row for _, row in rows.values()), tuple(rejected), ignored)
+
+
+def read_record(cells: Mapping[str, str], file: str, *, timezone: ZoneInfo | None = None) -> InteractionMetadata:
+    """The metadata of one file, from cells by the names of columns; other names are ignored. Raises BadInput."""
+    named = {column: cell.strip() for name, cell in cells.items() if (column := column_of(name)) and cell.strip()}
+    try:
+        return _metadata(named, bare_name(file), timezone)
+    except ValidationError as error:
+        raise BadInput("; ".join(_reasons(error))) from None
+    except ValueError as error:
+        raise BadInput(str(error)) from None
 
 
 def is_sheet(text: str) -> bool:
@@ -176,9 +187,10 @@ def _delimiter(header: str) -> str:
     return max(",;\t|", key=header.count)
 
 
-def _columns(header: Sequence[str]) -> list[str | None]:
+def _columns(header: Sequence[str], *, named: bool) -> list[str | None]:
+    """`named`: which file it is about is known without a column."""
     columns = [column_of(name) for name in header]
-    if "file" not in columns:
+    if "file" not in columns and not named:
         raise BadInput("has no column file, which says which recording, chat or e-mail a row is about")
     twice = {column for column in columns if column is not None and columns.count(column) > 1}
     if twice:
@@ -187,21 +199,26 @@ def _columns(header: Sequence[str]) -> list[str | None]:
 
 
 def _read_row(
-    line: int, columns: Sequence[str | None], cells: Sequence[str], timezone: ZoneInfo | None
+    line: int, columns: Sequence[str | None], cells: Sequence[str], timezone: ZoneInfo | None, about: str | None
 ) -> InteractionMetadata | RejectedRow:
     if len(cells) > len(columns):
         return RejectedRow(line, None, (f"has {len(cells)} cells for {len(columns)} columns: is a comma not quoted?",))
     named = {column: cell.strip() for column, cell in zip(columns, cells, strict=False) if column and cell.strip()}
-    file = bare_name(named["file"]) if "file" in named else None
+    file = bare_name(named["file"]) if "file" in named else about
     if not file:
         return RejectedRow(line, None, ("column file: is empty",))
     try:
-        zone = _zone(named.pop("timezone", None), timezone)
-        return InteractionMetadata.model_validate({**_fields(named), "file": file}, context={"timezone": zone})
+        return _metadata(named, file, timezone)
     except ValidationError as error:
-        return RejectedRow(line, file, tuple(_reason(detail) for detail in error.errors(include_url=False)))
+        return RejectedRow(line, file, _reasons(error))
     except ValueError as error:
         return RejectedRow(line, file, (str(error),))
+
+
+def _metadata(named: Mapping[str, str], file: str, timezone: ZoneInfo | None) -> InteractionMetadata:
+    """Raises ValueError, of which ValidationError is one."""
+    zone = _zone(named.get("timezone"), timezone)
+    return InteractionMetadata.model_validate({**_fields(named), "file": file}, context={"timezone": zone})
 
 
 def _fields(named: Mapping[str, str]) -> dict[str, Any]:
@@ -244,6 +261,10 @@ def _zone(name: str | None, default: ZoneInfo | None) -> ZoneInfo | None:
 
 def _listed(cell: str, separator: str) -> list[str]:
     return [part.strip() for part in cell.split(separator) if part.strip()]
+
+
+def _reasons(error: ValidationError) -> tuple[str, ...]:
+    return tuple(_reason(detail) for detail in error.errors(include_url=False))
 
 
 def _reason(detail: ErrorDetails) -> str:

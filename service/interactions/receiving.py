@@ -99,6 +99,10 @@ class Receiver:
             raise BadInput("agent_channel must be left, right, mono or auto.")
         self._layout = choices[value]
 
+    def describe(self, sheet: MetadataSheet) -> None:
+        """Metadata that is known without a sheet among the files."""
+        self._sheet = sheet
+
     def use_sheet(self, name: str, content: bytes) -> None:
         if self.outcomes:
             self.sheet_problems.append(f"{name}: must come before the files that it describes; it was not used")

@@ -1,0 +1,1 @@
+"""Results as files for other programs: CSV, Excel and JSON Lines, at once or made in the background."""

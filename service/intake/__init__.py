@@ -1,0 +1,1 @@
+"""The watched folder: files that other systems put there are taken in without anybody's doing."""
