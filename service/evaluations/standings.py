@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from scorecards.schema import Scorecard
 
-from ..interactions.tables import Interaction
 from ..interactions.versions import counts
 from ..reviews.tables import Override, Review
 from .scoring import failed
@@ -52,35 +51,6 @@ def standings(session: Session, interaction_ids: Sequence[UUID]) -> dict[UUID, t
     return found
 
 
-def lowest_score() -> ScalarSelect[float | None]:
-    """Of an `Interaction`: the lowest percent that any scorecard gives it, a person's where there is one."""
-    percent = func.coalesce(Review.score, Evaluation.score)
-    return (
-        select(func.min(percent))
-        .select_from(Evaluation)
-        .outerjoin(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
-        .where(Evaluation.interaction_id == Interaction.id, newest())
-        .correlate(Interaction)
-        .scalar_subquery()
-    )
-
-
-def needs_review() -> ColumnElement[bool]:
-    """Of an `Interaction`: some evaluation was not yet confirmed by a person."""
-    return _unconfirmed().exists()
-
-
-def reviewed() -> ColumnElement[bool]:
-    """Of an `Interaction`: it was evaluated, and a person confirmed every evaluation."""
-    evaluated = select(Evaluation.id).where(Evaluation.interaction_id == Interaction.id).correlate(Interaction)
-    return evaluated.exists() & ~_unconfirmed().exists()
-
-
-def with_critical_fail(session: Session) -> ColumnElement[bool]:
-    """Of an `Interaction`: a critical criterion is failed, with what people overrode taken into account."""
-    return _critical_fails(session).where(Evaluation.interaction_id == Interaction.id).correlate(Interaction).exists()
-
-
 def newest() -> ColumnElement[bool]:
     """Of an `Evaluation`: it is of the version that counts, and there is no newer one by the same scorecard."""
     newer = aliased(Evaluation)
@@ -103,15 +73,6 @@ def _newest_with_reviews() -> Select[Evaluation, Review, str]:
         .outerjoin(Review, Review.evaluation_id == Evaluation.id)
         .where(newest())
         .order_by(ScorecardVersion.name)
-    )
-
-
-def _unconfirmed() -> Select[UUID]:
-    confirmed = select(Review.id).where(Review.evaluation_id == Evaluation.id, Review.confirmed_at.is_not(None))
-    return (
-        select(Evaluation.id)
-        .where(Evaluation.interaction_id == Interaction.id, newest(), ~confirmed.correlate(Evaluation).exists())
-        .correlate(Interaction)
     )
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, case, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from models.transcripts import Channel
 
-from ..evaluations.standings import Standing, lowest_score, needs_review, reviewed, standings, with_critical_fail
+from ..evaluations.standings import Standing, standings
 from ..identity.tables import Agent, Team
-from ..identity.viewer import Viewer, may_see, released
+from ..identity.viewer import Viewer, may_see
 from ..reviews.blindness import blind_to, blinded
 from .list_filters import Filters, Order, ReviewStatus
 from .tables import Interaction, State
@@ -79,17 +79,17 @@ class FilterChoices:
 
 def listing(viewer: Viewer, session: Session, filters: Filters) -> Listing:
     """The page that `filters` ask for, or the last one if there are fewer."""
-    wanted = conditions(viewer, session, filters)
+    wanted = conditions(viewer, filters)
     total = session.scalar(select(func.count()).select_from(Interaction).where(*wanted)) or 0
     page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
     found = _selection(viewer, wanted, filters).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Listing(_rows(viewer, session, session.scalars(found).all()), total, page)
+    return Listing(_rows(viewer, session, _in_order(session, found)), total, page)
 
 
 def everything(viewer: Viewer, session: Session, filters: Filters) -> tuple[ListRow, ...]:
     """All pages at once, for an export; at most `EXPORT_LIMIT` interactions."""
-    found = _selection(viewer, conditions(viewer, session, filters), filters).limit(EXPORT_LIMIT)
-    return _rows(viewer, session, session.scalars(found).all())
+    found = _selection(viewer, conditions(viewer, filters), filters).limit(EXPORT_LIMIT)
+    return _rows(viewer, session, _in_order(session, found))
 
 
 def has_any(viewer: Viewer, session: Session) -> bool:
@@ -97,33 +97,49 @@ def has_any(viewer: Viewer, session: Session) -> bool:
 
 
 def filter_choices(viewer: Viewer, session: Session) -> FilterChoices:
-    def occurring(column: InstrumentedAttribute[str | None]) -> tuple[str, ...]:
-        found = select(column).where(may_see(viewer), column.is_not(None)).distinct().order_by(column)
-        return tuple(value for value in session.scalars(found) if value is not None)
+    def named(table: type[Team] | type[Agent], of: ColumnElement[bool]) -> tuple[tuple[UUID, str], ...]:
+        occurs = select(Interaction.id).where(of, may_see(viewer)).exists()
+        return tuple(session.execute(select(table.id, table.name).where(occurs).order_by(table.name)))
 
-    def named(found: Select[UUID, str]) -> tuple[tuple[UUID, str], ...]:
-        return tuple(session.execute(found.where(may_see(viewer))))
-
-    teams = select(Team.id, Team.name).join(Interaction, Interaction.team_id == Team.id)
-    agents = select(Agent.id, Agent.name).join(Interaction, Interaction.agent_id == Agent.id)
     return FilterChoices(
-        queues=occurring(Interaction.queue),
-        call_types=occurring(Interaction.call_type),
-        teams=named(teams.distinct().order_by(Team.name)),
-        agents=named(agents.distinct().order_by(Agent.name)),
+        queues=_occurring(viewer, session, Interaction.queue),
+        call_types=_occurring(viewer, session, Interaction.call_type),
+        teams=named(Team, Interaction.team_id == Team.id),
+        agents=named(Agent, Interaction.agent_id == Agent.id),
     )
 
 
-def _selection(viewer: Viewer, conditions: Sequence[ColumnElement[bool]], filters: Filters) -> Select[Interaction]:
+def _occurring(viewer: Viewer, session: Session, column: InstrumentedAttribute[str | None]) -> tuple[str, ...]:
+    """From one value to the next through its index: a few look-ups, however many interactions there are."""
+    least = select(func.min(column).label("value")).where(may_see(viewer)).cte("occurring", recursive=True)
+    following = select(func.min(column)).where(may_see(viewer), column > least.c.value).scalar_subquery()
+    found = least.union_all(select(following).where(least.c.value.is_not(None)))
+    values = session.scalars(select(found.c.value).where(found.c.value.is_not(None)).order_by(found.c.value))
+    return tuple(values)
+
+
+def _selection(viewer: Viewer, conditions: Sequence[ColumnElement[bool]], filters: Filters) -> Select[UUID]:
+    """Ids only: what is sorted and skipped is small, and an index holds it."""
     key = _sort_key(viewer, filters.sort)
-    ordered = (key.asc() if filters.ascending else key.desc()).nulls_last()
-    return (
+    found = select(Interaction.id).where(*conditions)
+    if filters.sort is Order.AGENT:
+        found = found.outerjoin(Agent, Agent.id == Interaction.agent_id)
+    if filters.sort is Order.RECEIVED:  # never missing, so that the index can be read in its order
+        ordered = key.asc() if filters.ascending else key.desc()
+    else:
+        ordered = (key.asc() if filters.ascending else key.desc()).nulls_last()
+    return found.order_by(ordered, Interaction.created_at.desc(), Interaction.id.desc())
+
+
+def _in_order(session: Session, selection: Select[UUID]) -> list[Interaction]:
+    ids = session.scalars(selection).all()
+    rows = session.scalars(
         select(Interaction)
-        .outerjoin(Agent, Agent.id == Interaction.agent_id)
         .options(joinedload(Interaction.agent), joinedload(Interaction.team))
-        .where(*conditions)
-        .order_by(ordered, Interaction.created_at.desc(), Interaction.id)
+        .where(Interaction.id.in_(ids))
     )
+    known = {row.id: row for row in rows}
+    return [known[id] for id in ids]
 
 
 def _sort_key(viewer: Viewer, order: Order) -> SQLColumnExpression[Any]:
@@ -138,7 +154,7 @@ def _sort_key(viewer: Viewer, order: Order) -> SQLColumnExpression[Any]:
     return keys[order]
 
 
-def conditions(viewer: Viewer, session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+def conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     """On `Interaction`: what the viewer may see of what the filters ask for."""
     conditions = [may_see(viewer)]
     if filters.q:
@@ -153,7 +169,7 @@ def conditions(viewer: Viewer, session: Session, filters: Filters) -> list[Colum
         Interaction.agent_id: filters.agent,
     }
     conditions += [column == value for column, value in exact.items() if value is not None]
-    return conditions + _period(filters) + _results(viewer, session, filters)
+    return conditions + _period(filters) + _results(viewer, filters)
 
 
 def _period(filters: Filters) -> list[ColumnElement[bool]]:
@@ -166,26 +182,26 @@ def _period(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _results(viewer: Viewer, session: Session, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = []
+def _results(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if filters.score_from is not None:
         conditions.append(_score_shown(viewer) >= filters.score_from)
     if filters.score_to is not None:
         conditions.append(_score_shown(viewer) <= filters.score_to)
     if filters.critical:
-        conditions += [with_critical_fail(session), ~blind_to(viewer)]
+        conditions += [Interaction.critical_fail == true(), ~blind_to(viewer)]
     if filters.review is ReviewStatus.NEEDED:
-        conditions.append((Interaction.state == State.READY) & needs_review())
+        conditions.append((Interaction.state == State.READY) & Interaction.confirmed.is_(False))
     elif filters.review is ReviewStatus.CONFIRMED:
-        conditions.append(reviewed())
+        conditions.append(Interaction.confirmed.is_(True))
     elif filters.review is ReviewStatus.RELEASED:
-        conditions.append(released())
+        conditions.append(Interaction.released == true())
     return conditions
 
 
 def _score_shown(viewer: Viewer) -> SQLColumnExpression[float | None]:
     """The lowest score, or nothing where the viewer must not know it yet."""
-    return case((~blind_to(viewer), lowest_score()))
+    return case((~blind_to(viewer), Interaction.lowest_score))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -48,33 +48,24 @@ def has_seen(session: Session, user_id: UUID, interaction_id: UUID, before: dt.d
 
 
 def _reviewing_blind(user_id: UUID) -> ColumnElement[bool]:
-    return (
-        select(ReviewTask.id)
-        .where(
-            ReviewTask.interaction_id == Interaction.id,
+    return Interaction.id.in_(
+        select(ReviewTask.interaction_id).where(
             ReviewTask.assigned_to_id == user_id,
             ReviewTask.state == TaskState.OPEN,
             ReviewTask.blind,
             ~ReviewTask.unblinded,
             ReviewTask.answered_at.is_(None),
         )
-        .correlate(Interaction)
-        .exists()
     )
 
 
 def _calibrating(user_id: UUID) -> ColumnElement[bool]:
     looked_at = aliased(Evaluation)
-    return (
-        select(CalibrationItem.session_id)
+    return Interaction.id.in_(
+        select(looked_at.interaction_id)
+        .select_from(CalibrationItem)
         .join(CalibrationSession, CalibrationSession.id == CalibrationItem.session_id)
         .join(CalibrationParticipant, CalibrationParticipant.session_id == CalibrationItem.session_id)
         .join(looked_at, looked_at.id == CalibrationItem.evaluation_id)
-        .where(
-            looked_at.interaction_id == Interaction.id,
-            CalibrationParticipant.user_id == user_id,
-            CalibrationSession.closed_at.is_(None),
-        )
-        .correlate(Interaction)
-        .exists()
+        .where(CalibrationParticipant.user_id == user_id, CalibrationSession.closed_at.is_(None))
     )
