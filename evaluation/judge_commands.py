@@ -73,9 +73,15 @@ def train_judge(
     corpus: CorpusFile,
     out: Annotated[Path, typer.Option(help="Where to write the heads.")] = HEADS,
     check: Annotated[bool, typer.Option(help="Cross-validate first: hold back every batch once.")] = True,
+    lora: Annotated[
+        Path | None, typer.Option(help="Train a LoRA adapter into this folder instead; takes hours.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train the embedded judge's heads. The same corpus gives the same file."""
+    if lora is not None:
+        _train_adapter(corpus, lora, check=check, as_json=as_json)
+        return
     from models.judging.sentence_encoder import minilm
     from models.judging.smollm2 import smollm2_encoder
 
@@ -103,6 +109,37 @@ def train_judge(
         )  # fmt: skip
         save(fit(made, criteria, batches), out)
     progress.print(f"Trained on {len(interactions)} interactions: {out}", highlight=False)
+    if result is not None:
+        _show(result.as_json(), as_json, _agreement_tables(result))
+
+
+def _train_adapter(corpus: Path, folder: Path, *, check: bool, as_json: bool) -> None:
+    """An adapter for SmolLM2's questions. The same corpus gives the same adapter."""
+    from models.judging.smollm2 import smollm2
+
+    from .training.adapter import AdapterTraining
+    from .training.adapter_validation import validate
+    from .training.examples import folds
+
+    interactions, cards = _corpus(corpus, None, None)
+    language_model = smollm2()
+    criteria = [criterion for card in cards for criterion in card.criteria]
+    training = AdapterTraining(language_model.model, language_model.tokenizer, criteria)
+    with ProgressBar(console=progress, transient=True) as bar:
+        checking, fitting = bar.add_task("Holding back a quarter", total=1.0), bar.add_task("Training", total=1.0)
+        packed = [training.pack(item) for item in bar.track(interactions, description="Reading")]
+        result = (
+            validate(
+                training, interactions, packed, folds(interactions),
+                on_progress=lambda share: bar.update(checking, completed=share),
+            )
+            if check
+            else None
+        )  # fmt: skip
+        labels = [item.labels for item in interactions]
+        training.fit(packed, labels, on_progress=lambda share: bar.update(fitting, completed=share))
+    training.save(folder)
+    progress.print(f"Trained on {len(interactions)} interactions: {folder}", highlight=False)
     if result is not None:
         _show(result.as_json(), as_json, _agreement_tables(result))
 
