@@ -9,17 +9,19 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from ..audio import Audio, ChannelLayout
-from ..personal_data import KnownValue, Span
+from ..personal_data import DataType, KnownValue, Span
 from ..protocols import Redactor
 from ..resampling import Floats, to_network_rate
 from ..transcripts import EngineInfo, RawTranscript, Speaker, Turn, Word
 from ..voice_activity import ActivitySettings, Segment, speech_segments
+from .code_context import CODES
 from .masking import word_offsets
 from .readings import Reading, read_conversation
 from .spans import merge
 
 SHORT_PAUSES = ActivitySettings(min_silence=0.25, padding=0.1)
 MARGIN = 0.3
+NUMBERS = CODES | {DataType.DOB}
 
 
 class Listener(Protocol):
@@ -28,7 +30,7 @@ class Listener(Protocol):
     @property
     def info(self) -> EngineInfo: ...
 
-    def digits(self, samples: Floats) -> tuple[str, ...]: ...
+    def digits(self, samples: Floats, *, expected: bool = False) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def hear_again(
     for reading in read_conversation(transcript.turns):
         turn = transcript.turns[reading.turn]
         if turn.words and _may_hold_numbers(reading):
-            stretches = list(_digits(listener, audio, turn, layout))
+            expected = reading.speaker is Speaker.CUSTOMER and reading.directly and bool(reading.asked & NUMBERS)
+            stretches = list(_digits(listener, audio, turn, layout, expected=expected))
             if stretches:
                 again[reading.turn] = _pieces(turn, stretches)
     return again
@@ -98,7 +101,7 @@ def _may_hold_numbers(reading: Reading) -> bool:
 
 
 def _digits(
-    listener: Listener, audio: Audio, turn: Turn, layout: ChannelLayout
+    listener: Listener, audio: Audio, turn: Turn, layout: ChannelLayout, *, expected: bool
 ) -> Iterator[tuple[Segment, tuple[str, ...]]]:
     """Stretches of the turn's speech that can be digits, in seconds from the start of the recording."""
     assert turn.start is not None
@@ -109,7 +112,7 @@ def _digits(
     heard = to_network_rate(samples, audio.sample_rate)
     rate = heard.size / max(1, samples.size) * audio.sample_rate
     for segment in speech_segments(samples, audio.sample_rate, SHORT_PAUSES):
-        words = listener.digits(heard[round(segment.start * rate) : round(segment.end * rate)])
+        words = listener.digits(heard[round(segment.start * rate) : round(segment.end * rate)], expected=expected)
         if words:
             yield Segment(start + segment.start, start + segment.end), words
 

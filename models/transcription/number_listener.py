@@ -20,6 +20,7 @@ DIGITS: Final = ("zero", "one", "two", "three", "four", "five", "six", "seven", 
 OTHERS: Final = ("oh", "double", "triple")
 MARKS: Final = (",", ".", "-", WORD_BOUNDARY)
 LEAST_LOG_PROBABILITY = -1.5
+LEAST_WHERE_EXPECTED = -2.5
 SHORTEST, LONGEST = 0.25, 12.0
 FASTEST, SLOWEST = 0.1, 2.0
 
@@ -38,17 +39,19 @@ class NumberListener:
     def info(self) -> EngineInfo:
         return EngineInfo("moonshine-digits", version("moonshine-voice"), {"least_log_probability": self._least})
 
-    def digits(self, samples: Floats) -> tuple[str, ...]:
+    def digits(self, samples: Floats, *, expected: bool = False) -> tuple[str, ...]:
         """The names of the digits in `samples` (frames,) at 16 kHz, a stretch without a pause; none if it is no number.
 
-        "double" and "triple" come as they are said, before their digit.
+        "double" and "triple" come as they are said, before their digit. Where a number is `expected` the threshold is
+        lower: what is taken for one there is hardly ever anything else.
         """
         seconds = samples.size / NETWORK_RATE
         if not SHORTEST <= seconds <= LONGEST:
             return ()
         words, log_probability = self.hear(samples)
         pace = seconds / max(1, len(words))
-        return words if log_probability >= self._least and FASTEST < pace < SLOWEST else ()
+        least = min(self._least, LEAST_WHERE_EXPECTED) if expected else self._least
+        return words if log_probability >= least and FASTEST < pace < SLOWEST else ()
 
     def hear(self, samples: Floats) -> tuple[tuple[str, ...], float]:
         """The likeliest digits, and the mean log probability of their tokens, the end included."""
