@@ -22,6 +22,7 @@ from ..errors import Conflict
 from ..evaluations.scoring import points, score
 from ..identity.viewer import Viewer
 from ..reviews.agreement import NO_FIGURE, Figure, share
+from ..reviews.blindness import blinded
 from .alpha import LEAST_UNITS, RESAMPLES, alpha_of, known
 from .held import Held, Rater, held_answers
 from .queries import find_session
@@ -100,11 +101,13 @@ class CalibrationResult:
 
 
 def calibration_result(viewer: Viewer, session: Session, session_id: UUID) -> CalibrationResult:
-    """Raises Conflict while people are answering: nothing is shown before."""
+    """Raises Conflict while people are answering, and while the viewer is to answer one of the interactions blind."""
     made = find_session(viewer, session, session_id)
     if made.closed_at is None:
         raise Conflict("People are still answering. The results show when everybody has handed in, or it is closed.")
     held = held_answers(session, made)
+    if blinded(viewer, session, [interaction_id for _, interaction_id in held.references.values()]):
+        raise Conflict("You are to answer one of these interactions blind first: the results show after that.")
     shown = [c for c in held.card.criteria if any(c.id in held.asked(id) for id in held.evaluations)]
     return CalibrationResult(
         session_id=made.id,

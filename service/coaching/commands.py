@@ -14,6 +14,7 @@ from ..identity.viewer import Viewer
 from ..interactions.queries import find
 from ..interactions.tables import State
 from ..redactions.notes import swept_or_none
+from ..reviews.blindness import blinded
 from ..reviews.commands import optional_text, required_text
 from .tables import CoachingSuggestion, Decision, SuggestionDecision
 
@@ -66,6 +67,8 @@ def _to_decide(session: Session, viewer: Viewer, interaction_id: UUID) -> Coachi
     interaction = find(viewer, session, interaction_id)
     if interaction.state is not State.READY:
         raise Conflict("This interaction is not ready, so nothing can be decided about it.")
+    if blinded(viewer, session, [interaction.id]):
+        raise Conflict("You are answering this one blind. Hand in your own answers first.")
     found = session.scalars(
         select(CoachingSuggestion)
         .where(CoachingSuggestion.transcript_id == interaction.transcript_id)

@@ -18,8 +18,11 @@ from ..interactions.reattribution import reattribute
 from ..notifications.commands import notify
 from ..redactions.notes import swept
 from ..rerun_tables import Cause, Rerun
+from ..reviews.blindness import blinded
 from ..reviews.commands import REVIEWERS, required_text
 from ..reviews.tables import Override
+from ..webhooks.events import enqueue_event
+from ..webhooks.tables import EventKind
 from . import snapshots
 from .assignment import eligible, took_part
 from .disputed import Disputed, answers_asked, as_it_stands, locked
@@ -70,6 +73,7 @@ def decide(session: Session, viewer: Viewer, dispute_id: UUID, decision: Decisio
         _carry_out(session, viewer, disputed, decision, why)
     _close(viewer, disputed, decision.outcome, why)
     snapshots.take(session, viewer, disputed, "decided")
+    enqueue_event(session, EventKind.DISPUTE_DECIDED, "dispute", disputed.dispute.id)
     if decision.agent is not None and decision.outcome is Outcome.UPHELD:
         lapse_others(session, disputed)
     link = f"/my/disputes#dispute-{dispute_id}"
@@ -83,6 +87,8 @@ def _to_decide(session: Session, viewer: Viewer, dispute_id: UUID) -> Disputed:
     disputed = locked(session, dispute_id, may_see(viewer))
     if disputed.dispute.state is not DisputeState.OPEN:
         raise Conflict("This dispute is not open any more.")
+    if blinded(viewer, session, [disputed.interaction.id]):
+        raise Conflict("You are to answer about this interaction for yourself first.")
     return disputed
 
 

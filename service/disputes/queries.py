@@ -13,11 +13,12 @@ from scorecards.schema import Scorecard
 
 from ..config import settings
 from ..database import now
-from ..errors import NotFound
+from ..errors import Conflict, NotFound
 from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.tables import Agent
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
+from ..reviews.blindness import blind_to, blinded
 from ..reviews.queries import names
 from ..reviews.tables import Review
 from .deadlines import after_working_days
@@ -109,9 +110,12 @@ class DisputeDetail:
 
 
 def disputes(viewer: Viewer, session: Session, which: Which = Which.OPEN) -> tuple[DisputeDetail, ...]:
-    """In the viewer's scope. Open ones by their deadline, then the newest; `LISTED` at most."""
+    """In the viewer's scope, without those about what the viewer is to answer blind.
+
+    Open ones by their deadline, then the newest; `LISTED` at most.
+    """
     due = select(func.max(DisputeRound.due_at)).where(DisputeRound.dispute_id == Dispute.id).scalar_subquery()
-    found = _rows().where(may_see(viewer), *_which(viewer, which))
+    found = _rows().where(may_see(viewer), ~blind_to(viewer), *_which(viewer, which))
     is_open = Dispute.state == DisputeState.OPEN
     ordered = found.order_by(
         is_open.desc(), due if which is not Which.SETTLED else Dispute.closed_at.desc(), Dispute.id
@@ -130,10 +134,12 @@ def own_disputes(
 
 
 def dispute(viewer: Viewer, session: Session, dispute_id: UUID) -> DisputeDetail:
-    """Raises NotFound where it does not exist or is outside the viewer's scope."""
+    """Raises NotFound where it does not exist or is outside the scope, Conflict while the viewer is blind to it."""
     row = session.execute(_rows().where(Dispute.id == dispute_id, may_see(viewer))).first()
     if row is None:
         raise NotFound("There is no such dispute, or it is not yours to see.")
+    if blinded(viewer, session, [row.Interaction.id]):
+        raise Conflict("You are to answer about this interaction for yourself first.")
     return _details(session, [row])[0]
 
 

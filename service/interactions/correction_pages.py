@@ -35,7 +35,7 @@ Fields = Annotated[Mapping[str, str], Depends(form_fields)]
 
 @router.get("/interactions/{interaction_id}/correct", include_in_schema=False)
 def page(request: Request, session: SessionDep, viewer: Corrector, interaction_id: UUID) -> HTMLResponse:
-    audit.record(session, viewer, "viewed", "interaction", find(viewer, session, interaction_id).id)
+    _record_view(session, viewer, find(viewer, session, interaction_id).id)
     return _page(request, session, viewer, interaction_id)
 
 
@@ -54,7 +54,7 @@ def correct(request: Request, session: SessionDep, viewer: Corrector, interactio
 def history(request: Request, session: SessionDep, viewer: HistoryReader, interaction_id: UUID) -> HTMLResponse:
     interaction = find(viewer, session, interaction_id)
     found = corrections(viewer, session, interaction_id)
-    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    _record_view(session, viewer, interaction_id)
     return render(request, "interactions/corrections.html", viewer, interaction=interaction, corrections=found)
 
 
@@ -70,7 +70,7 @@ def move(
 def history_as_json(session: SessionDep, viewer: HistoryReader, interaction_id: UUID) -> tuple[CorrectionDetail, ...]:
     """Newest first, with the words before and after, redacted."""
     found = corrections(viewer, session, interaction_id)
-    audit.record(session, viewer, "viewed", "interaction", interaction_id)
+    _record_view(session, viewer, interaction_id)
     return found
 
 
@@ -88,6 +88,11 @@ def correct_as_json(session: SessionDep, viewer: Corrector, interaction_id: UUID
 def move_as_json(session: SessionDep, viewer: Corrector, interaction_id: UUID, body: AgentBody) -> StateBody:
     """Gives the interaction to the agent whose it was. Released results are withdrawn from the first one."""
     return StateBody(state=reattribute(session, viewer, interaction_id, body.agent_id, body.reason).state.value)
+
+
+def _record_view(session: Session, viewer: Viewer, interaction_id: UUID) -> None:
+    """No answers are on these pages: who opened only them can still review blind."""
+    audit.record(session, viewer, "viewed", "interaction", interaction_id, blind=True)
 
 
 def _correct(session: Session, viewer: Viewer, interaction_id: UUID, form: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.tables import Agent, User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
+from ..reviews.blindness import blind_to
 from ..reviews.tables import Review
 from .tables import ScheduledRelease
 
@@ -37,7 +38,7 @@ class WaitingRelease:
 
 
 def waiting_releases(viewer: Viewer, session: Session) -> tuple[WaitingRelease, ...]:
-    """Longest confirmed first, `LISTED` at most."""
+    """Longest confirmed first, `LISTED` at most; none that the viewer is to answer blind."""
     rows = session.execute(
         select(
             Evaluation.id.label("evaluation_id"),
@@ -60,6 +61,7 @@ def waiting_releases(viewer: Viewer, session: Session) -> tuple[WaitingRelease, 
         .outerjoin(ScheduledRelease, ScheduledRelease.review_id == Review.id)
         .where(
             may_see(viewer),
+            ~blind_to(viewer),
             Interaction.state == State.READY,
             Review.confirmed_at.is_not(None),
             Review.released_at.is_(None),

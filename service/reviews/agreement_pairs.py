@@ -16,6 +16,7 @@ from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
 from ..identity.tables import User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
+from .blindness import blind_to
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
@@ -121,6 +122,7 @@ def _pairs(viewer: Viewer, filters: AgreementFilters) -> Select[*tuple[Any, ...]
             AnswerSheet.submitted_at.is_not(None),
             ~AnswerSheet.seen_before,
             may_see(viewer),
+            ~blind_to(viewer),
             *filters.within(AnswerSheet.submitted_at),
             *filters.chosen(AnswerSheet.by_id),
         )

@@ -23,6 +23,8 @@ from ..interactions.tables import Interaction, State
 from ..notifications.commands import notify_agent
 from ..redactions.notes import swept, swept_or_none
 from ..releases.tables import ScheduledRelease
+from ..webhooks.events import enqueue_event
+from ..webhooks.tables import EventKind
 from .blindness import blinded
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
@@ -92,6 +94,7 @@ def confirm(
     review.comment = swept_or_none(session, interaction.id, optional_text(comment))
     review.active_seconds = sensible_seconds(active_seconds)
     audit.record(session, viewer, "confirmed", "evaluation", evaluation_id, score=result.percent)
+    enqueue_event(session, EventKind.REVIEW_CONFIRMED, "evaluation", evaluation_id)
     finish_tasks(session, interaction.id, review.reviewer_id)
     return interaction
 
@@ -129,6 +132,7 @@ def hand_over(
     review.released_by_id = by_id
     _unschedule(session, review)
     audit.record(session, viewer, "released", "evaluation", review.evaluation_id, score=review.score)
+    enqueue_event(session, EventKind.REVIEW_RELEASED, "evaluation", review.evaluation_id)
     link = f"/my/results/{interaction.id}"
     notify_agent(session, interaction.agent_id, "released", "A result was released to you. Read it when you can.", link)
 

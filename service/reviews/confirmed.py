@@ -23,6 +23,7 @@ from ..evaluations.standings import newest
 from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
+from .blindness import blind_to
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Override, Review
 
@@ -67,9 +68,11 @@ def confirmed_answers(
 ) -> tuple[ConfirmedAnswer, ...]:
     """In the viewer's scope, by interaction and in the scorecard's order; `conditions` narrow `confirmed` down.
 
+    Nothing of an interaction that the viewer is to answer blind, so that no figure gives an answer away.
+
     Answers to questions that are not asked in the end, since their condition is not met, are left out.
     """
-    rows = session.execute(confirmed().where(may_see(viewer), *conditions)).all()
+    rows = session.execute(confirmed().where(may_see(viewer), ~blind_to(viewer), *conditions)).all()
     cards = _scorecards(session, {row.scorecard_hash for row in rows})
     by_evaluation = groupby(rows, key=lambda row: (row.evaluation_id, row.scorecard_hash, row.channel))
     return tuple(

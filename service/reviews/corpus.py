@@ -19,6 +19,7 @@ from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State, TranscriptTurn
 from ..knowledge.tables import EvaluationFact
 from .agreement_pairs import AgreementFilters
+from .blindness import blind_to
 from .confirmed import confirmed_answers
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Review
@@ -71,6 +72,7 @@ def _blind(viewer: Viewer, session: Session, filters: AgreementFilters) -> Itera
             AnswerSheet.submitted_at.is_not(None),
             ~AnswerSheet.seen_before,
             may_see(viewer),
+            ~blind_to(viewer),
             *filters.within(AnswerSheet.submitted_at),
             *filters.chosen(AnswerSheet.by_id),
         )

@@ -17,7 +17,8 @@ from ..identity.tables import Agent, Team, User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
 from ..sampling.tables import SampleDraw, SamplingPlan
-from .task_tables import ReviewTask, RiskReason, TaskKind, TaskState
+from .blindness import blind_to
+from .task_tables import SAMPLED, ReviewTask, RiskReason, TaskKind, TaskState
 
 PAGE_SIZE = 25
 EXPORT_LIMIT = 10_000
@@ -36,7 +37,7 @@ class Tab(StrEnum):
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task. `sample` is the name of the plan that drew it. `hidden` says that the machine's answers are, to the
-    person it is assigned to, until own ones are handed in.
+    person it is assigned to, until own ones are handed in. A viewer who is to answer blind is told no risk either.
     """
 
     id: UUID
@@ -124,7 +125,7 @@ def _of(viewer: Viewer, tab: Tab) -> Select[*tuple[Any, ...]]:
     conditions: dict[Tab, ColumnElement[bool]] = {
         Tab.MINE: open_now & (ReviewTask.assigned_to_id == viewer.user_id),
         Tab.RANDOM: open_now & (ReviewTask.kind == TaskKind.RANDOM),
-        Tab.RISK: open_now & (ReviewTask.kind == TaskKind.RISK),
+        Tab.RISK: open_now & (ReviewTask.kind == TaskKind.RISK) & ~blind_to(viewer),
         Tab.BLIND: open_now & ReviewTask.blind & ~ReviewTask.unblinded,
         Tab.ENDED: ReviewTask.state != TaskState.OPEN,
     }
@@ -147,6 +148,7 @@ def _rows(viewer: Viewer) -> Select[*tuple[Any, ...]]:
             SamplingPlan.name.label("sample"),
             reviewer.c.name.label("assigned_to"),
             finisher.c.name.label("finished_by"),
+            blind_to(viewer).label("viewer_is_blind"),
         )
         .join(Interaction, Interaction.id == ReviewTask.interaction_id)
         .outerjoin(Agent, Agent.id == Interaction.agent_id)
@@ -172,8 +174,8 @@ def _row(row: Row[*tuple[Any, ...]]) -> TaskRow:
         agent=row.agent,
         team=row.team,
         sample=row.sample,
-        reasons=tuple(RiskReason(reason) for reason in task.reasons),
-        priority=task.priority,
+        reasons=() if row.viewer_is_blind else tuple(RiskReason(reason) for reason in task.reasons),
+        priority=SAMPLED if row.viewer_is_blind else task.priority,
         blind=task.blind,
         hidden=task.blind and not task.unblinded and task.answered_at is None,
         unblinded=task.unblinded,

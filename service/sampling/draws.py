@@ -15,15 +15,13 @@ from ..evaluations.tables import Evaluation
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State
 from ..reviews.task_completion import finish_tasks
-from ..reviews.task_tables import ReviewTask, TaskKind, TaskState
+from ..reviews.task_tables import SAMPLED, ReviewTask, TaskKind, TaskState
 from ..reviews.tasks import close, open_task
 from . import drawing
 from .periods import last_periods, period_of
 from .plans import find_plan
 from .tables import SampleDraw, SamplingPlan
 
-SAMPLED = 2
-"""Priority of a random task: after what cannot wait, before what can."""
 TOO_SHORT, NO_AGENT, NOT_SCORED = "too short", "no agent is named", "not scored, restricted or erased"
 
 

@@ -21,6 +21,7 @@ from ..identity.sessions import viewer_of
 from ..identity.tables import User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
+from ..reviews.blindness import blind_to
 from ..reviews.confirmed import confirmed_answers
 from ..reviews.queries import names
 from .entries import EDITORS, require
@@ -65,7 +66,7 @@ def simulation(viewer: Viewer, session: Session, scorecard: str, simulation_id: 
         raise NotFound("There is no such simulation.")
     card = Scorecard.model_validate(made.content)
     base = _base(session, made)
-    tried = _tried(session, made)
+    tried = _tried(viewer, session, made)
     moved = [t.score_after - t.score_before for t in tried if t.score_after is not None and t.score_before is not None]
     return SimulationDetail(
         summary=_summary(session, made, names(session, [made.requested_by_id]).get(made.requested_by_id)),
@@ -101,11 +102,19 @@ def _base(session: Session, made: Simulation) -> Scorecard | None:
     return Scorecard.model_validate(session.get_one(ScorecardVersion, made.base_hash).content)
 
 
-def _tried(session: Session, made: Simulation) -> list[_Tried]:
+def _tried(viewer: Viewer, session: Session, made: Simulation) -> list[_Tried]:
+    """All but what the viewer is to answer blind: with few interactions a share gives an answer away."""
+    hidden = select(Interaction.id).where(
+        Interaction.transcript_id == SimulatedEvaluation.transcript_id, blind_to(viewer)
+    )
     rows = session.execute(
         select(SimulatedEvaluation, Evaluation.score)
         .outerjoin(Evaluation, Evaluation.id == SimulatedEvaluation.evaluation_id)
-        .where(SimulatedEvaluation.simulation_id == made.id, SimulatedEvaluation.answers.is_not(None))
+        .where(
+            SimulatedEvaluation.simulation_id == made.id,
+            SimulatedEvaluation.answers.is_not(None),
+            ~hidden.correlate(SimulatedEvaluation).exists(),
+        )
     ).all()
     evaluations = [row.evaluation_id for row, _ in rows if row.evaluation_id]
     before, confirmed = _answers(session, evaluations), _confirmed(session, made, evaluations)

@@ -19,6 +19,7 @@ from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
+from ..reviews.blindness import blind_to
 from ..reviews.confirmed import confirmed
 from ..reviews.sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from ..reviews.tables import Review
@@ -97,7 +98,7 @@ def assessments(viewer: Viewer, session: Session) -> tuple[AssessmentDetail, ...
             SelfAssessment.created_at.label("asked_at"),
             SelfAssessment.due_at,
             AnswerSheet.submitted_at,
-            shown.is_not(None).label("comparable"),
+            (shown.is_not(None) & ~blind_to(viewer)).label("comparable"),
         )
         .select_from(SelfAssessment)
         .join(Evaluation, Evaluation.id == SelfAssessment.evaluation_id)
@@ -203,7 +204,9 @@ def _compared(viewer: Viewer, agent_id: UUID, since: dt.datetime | None) -> Sele
             SheetAnswer,
             (SheetAnswer.sheet_id == AnswerSheet.id) & (SheetAnswer.criterion == answered.c.criterion),
         )
-        .where(may_see(viewer), Interaction.agent_id == agent_id, SelfAssessment.agent_id == agent_id)
+        .where(
+            may_see(viewer), ~blind_to(viewer), Interaction.agent_id == agent_id, SelfAssessment.agent_id == agent_id
+        )
         .order_by(AnswerSheet.submitted_at.desc(), answered.c.position)
     )
     if viewer.role is Role.AGENT:
