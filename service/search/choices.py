@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from scorecards.schema import Scorecard
@@ -26,7 +27,7 @@ class SearchChoices:
 def search_choices(session: Session) -> SearchChoices:
     newest = (
         select(ScorecardVersion)
-        .distinct(ScorecardVersion.scorecard)
+        .ext(distinct_on(ScorecardVersion.scorecard))
         .order_by(ScorecardVersion.scorecard, ScorecardVersion.version.desc())
     )
     cards = [Scorecard.model_validate(version.content) for version in session.scalars(newest)]

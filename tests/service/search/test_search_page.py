@@ -8,9 +8,9 @@ from service.compliance.tables import AuditEvent
 from service.database import transaction
 from service.evaluations.tables import Evaluation
 from service.identity.tables import Role
-from service.reviews.task_tables import ReviewTask, TaskKind
+from service.reviews.task_tables import ReviewTask
 from tests.conftest import ClientFor
-from tests.service.reviews.sampled import task
+from tests.service.reviews.sampled import evaluations_of, task
 from tests.service.seed import Seed
 
 
@@ -69,13 +69,9 @@ class TestAnswers:
         assert "BB-20117" in references(analyst, criterion="fair_treatment", answer="unanswered")
 
     def test_a_person_s_answer_counts_instead(self, seeded: Seed, analyst: TestClient) -> None:
-        with transaction() as session:
-            found = select(Evaluation.id).where(Evaluation.interaction_id == seeded.call)
-            evaluation = session.scalars(found.where(Evaluation.scorecard == "uk-compliance")).first()
-            evaluation = evaluation or session.scalars(found).first()
+        compliance, _ = evaluations_of(seeded.call)
         change = {"criterion": "payment_security", "answer": "pass", "reason": "It was masked."}
-        for id in [evaluation]:
-            assert analyst.post(f"/api/evaluations/{id}/overrides", json=change).status_code == 204
+        assert analyst.post(f"/api/evaluations/{compliance}/overrides", json=change).status_code == 204
         assert references(analyst, criterion="payment_security", answer="pass") == {"BB-20117"}
         assert "BB-20117" not in references(analyst, criterion="payment_security", answer="fail")
 
@@ -88,10 +84,7 @@ class TestAnswers:
         assert references(analyst, **asked) == few == {"BB-20117", "BB-20118", "GS-40021"}
 
     def test_what_is_to_be_answered_blind_is_left_out(self, seeded: Seed, analyst: TestClient) -> None:
-        with transaction() as session:
-            waiting = task(seeded.call, kind=TaskKind.RANDOM)
-            waiting.blind, waiting.assigned_to_id = True, seeded.users[Role.QA_ANALYST]
-            session.add(waiting)
+        task(seeded.call, blind=True, assigned_to=seeded.users[Role.QA_ANALYST])
         assert "BB-20117" not in references(analyst, criterion="payment_security", answer="fail")
         assert "BB-20117" in references(analyst, words="postcode")
 
@@ -100,23 +93,18 @@ class TestAnswers:
 
 
 class TestMetrics:
-    @pytest.mark.parametrize(
-        ("asked", "expected"),
-        [
-            ({"metric": "silence_share", "metric_from": 0.2}, {"BB-20117", "BB-20118", "GS-40021"}),
-            ({"metric": "silence_share", "metric_from": 0.22}, set()),
-            ({"metric": "silence_share", "metric_to": 0.214}, {"BB-20117", "BB-20118", "GS-40021"}),
-            ({"metric": "first_response", "metric_from": 45, "metric_to": 45}, {"CH-7781"}),
-            ({"metric": "mean_response.agent", "metric_from": 60, "words": "parcel"}, {"CH-7781"}),
-            ({"metric": "handle_time", "words": "parcel"}, set()),
-        ],
-    )
-    def test_ranges(self, seeded: Seed, analyst: TestClient, asked: dict[str, object], expected: set[str]) -> None:
-        assert references(analyst, **asked) == expected
+    def test_ranges(self, seeded: Seed, analyst: TestClient) -> None:
+        calls = {"BB-20117", "BB-20118", "GS-40021"}
+        assert references(analyst, metric="silence_share", metric_from=0.2) == calls
+        assert references(analyst, metric="silence_share", metric_from=0.22) == set()
+        assert references(analyst, metric="silence_share", metric_to=0.214) == calls
+        assert references(analyst, metric="first_response", metric_from=45, metric_to=45) == {"CH-7781"}
+        assert references(analyst, metric="mean_response.agent", metric_from=60, words="parcel") == {"CH-7781"}
+        assert references(analyst, metric="handle_time", words="parcel") == set()
 
-    @pytest.mark.parametrize("asked", [{"metric": "no_such"}, {"metric_from": 1}])
-    def test_what_does_not_exist_is_refused(self, analyst: TestClient, asked: dict[str, object]) -> None:
-        assert analyst.get("/api/search", params=asked).status_code == 422
+    def test_what_does_not_exist_is_refused(self, analyst: TestClient) -> None:
+        assert analyst.get("/api/search", params={"metric": "no_such"}).status_code == 422
+        assert analyst.get("/api/search", params={"metric_from": 1}).status_code == 422
 
 
 def test_dates_and_places_narrow_down(seeded: Seed, analyst: TestClient) -> None:
