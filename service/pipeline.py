@@ -27,6 +27,8 @@ from .interactions.transcripts import newest_transcript
 from .jobs import enqueue_step
 from .rerun_queries import open_rerun
 from .rerun_tables import Rerun
+from .webhooks.events import enqueue_event
+from .webhooks.tables import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def run_step(step: Step, interaction_id: UUID) -> None:
         run.move(session, step.leads_to)
         audit.record(session, None, f"{step.name} done", "interaction", interaction_id, **_told(run))
         progress.announce(session, interaction_id, state=step.leads_to.value)
+        if step.leads_to is State.READY:
+            enqueue_event(session, EventKind.INTERACTION_READY, "interaction", interaction_id)
         start(session, run.interaction)
 
 
@@ -132,6 +136,9 @@ def give_up(step: Step, interaction_id: UUID, reason: str) -> None:
         run.fail(step.name, reason)
         audit.record(session, None, f"{step.name} failed", "interaction", interaction_id, **_told(run))
         progress.announce(session, interaction_id, state=State.FAILED.value, step=step.name, reason=reason)
+        enqueue_event(session, EventKind.INTERACTION_FAILED, "interaction", interaction_id)
+        if step.name == "redact":
+            enqueue_event(session, EventKind.REDACTION_FAILED, "interaction", interaction_id)
 
 
 def resume(session: Session, interaction: Interaction) -> None:

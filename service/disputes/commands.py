@@ -21,6 +21,8 @@ from ..notifications.commands import notify
 from ..redactions.notes import swept
 from ..releases.released import ReleasedResult, released_result
 from ..reviews.commands import required_text
+from ..webhooks.events import enqueue_event
+from ..webhooks.tables import EventKind
 from . import snapshots
 from .assignment import eligible, least_busy, took_part
 from .deadlines import after_working_days
@@ -120,6 +122,7 @@ def _open_round(session: Session, disputed: Disputed, level: int, *, grounds: st
     )
     disputed.dispute.rounds.append(opened)
     session.flush()
+    enqueue_event(session, EventKind.DISPUTE_OPENED, "dispute", disputed.dispute.id)
     if opened.assignee_id is not None:
         subject = "An appeal waits for your decision." if level == APPEAL else "A dispute waits for your decision."
         notify(session, opened.assignee_id, "dispute assigned", subject, f"/disputes/{disputed.dispute.id}")

@@ -19,6 +19,8 @@ from ..mail import send
 from ..notifications.commands import notify
 from ..search.filters import SearchFilters
 from ..search.queries import matching
+from ..webhooks.events import enqueue_event
+from ..webhooks.tables import EventKind
 from .queries import HAVE_VIEWS, find_view
 from .tables import AlertedInteraction, ViewAlert
 
@@ -55,6 +57,7 @@ def _tell(session: Session, alert: ViewAlert) -> None:
     alert.told_at = now()
     subject = f"{_sentence(len(new))[:-1]}: {alert.view.name}."
     notify(session, alert.user_id, KIND, subject, f"/views/{alert.view_id}")
+    enqueue_event(session, EventKind.ALERT_RAISED, "view", alert.view_id)
     if alert.by_email:
         enqueue_alert_mail(session, alert.id, len(new))
 

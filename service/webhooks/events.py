@@ -16,8 +16,8 @@ def enqueue_event(session: Session, kind: EventKind, entity: str, entity_id: UUI
 
     Sent once the transaction commits, so that no one is told of what did not happen. Carries ids only.
     """
-    asked = select(WebhookEndpoint.id).where(WebhookEndpoint.active, WebhookEndpoint.events.contains([kind.value]))
-    endpoints = session.scalars(asked.order_by(WebhookEndpoint.created_at)).all()
+    active = session.scalars(select(WebhookEndpoint).where(WebhookEndpoint.active).order_by(WebhookEndpoint.created_at))
+    endpoints = [endpoint.id for endpoint in active if kind.value in endpoint.events]
     if endpoints:
         tell(session, endpoints, kind, entity, entity_id)
 
@@ -27,8 +27,9 @@ def tell(session: Session, endpoints: Sequence[UUID], kind: EventKind, entity: s
     event = WebhookEvent(kind=kind, entity=entity, entity_id=entity_id)
     session.add(event)
     session.flush()
-    for endpoint_id in endpoints:
-        delivery = WebhookDelivery(event_id=event.id, endpoint_id=endpoint_id, next_at=now())
-        session.add(delivery)
+    deliveries = [WebhookDelivery(event_id=event.id, endpoint_id=id, next_at=now()) for id in endpoints]
+    session.add_all(deliveries)
+    session.flush()
+    for delivery in deliveries:
         enqueue_delivery(session, delivery.id)
     return event
