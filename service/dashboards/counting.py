@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Double,
     Insert,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    text,
 )
 from sqlalchemy.orm import Session
 
@@ -40,6 +42,7 @@ COUNT_LOCK = 7_210_031
 def count_what_changed(session: Session) -> int:
     """Counts every stale week again; how many there were. Whatever changes meanwhile stays noted for the next time."""
     session.execute(select(func.pg_advisory_xact_lock(COUNT_LOCK)))
+    session.execute(text("set local plan_cache_mode = force_custom_plan"))  # one plan for any week is a bad one
     started = now()
     noted = session.execute(select(StaleWeek.id, StaleWeek.week)).all()
     weeks = sorted({row.week for row in noted})
@@ -76,41 +79,34 @@ def _sums(percent: ColumnElement[float | None]) -> tuple[ColumnElement[Any], ...
 
 def _scores(week: dt.date) -> Select[*tuple[Any, ...]]:
     """The machine's for every evaluation that counts, and what people stand for."""
-    both = (
-        _owned(week)
-        .add_columns(Evaluation.scorecard, literal(False).label("confirmed"), Evaluation.score.label("percent"))
-        .union_all(
-            _owned(week)
-            .add_columns(Evaluation.scorecard, literal(True), Review.score)
-            .join(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
-        )
-        .subquery()
-    )
+    chosen, review = _chosen(week), (Review.confirmed_at.is_not(None), Review.score.is_not(None))
+    machine = select(chosen, literal(False).label("confirmed"), chosen.c.score.label("percent"))
+    people = select(chosen, literal(True), Review.score).join(Review, Review.evaluation_id == chosen.c.id)
+    both = machine.where(chosen.c.score.is_not(None)).union_all(people.where(*review)).subquery()
     key = (both.c.team_id, both.c.agent_id, both.c.scorecard, both.c.confirmed)
-    return (
-        select(_week(week), *key, cast(null(), String).label("criterion"), *_sums(both.c.percent))
-        .where(both.c.percent.is_not(None))
-        .group_by(*key)
-    )
+    return select(_week(week), *key, cast(null(), String).label("criterion"), *_sums(both.c.percent)).group_by(*key)
 
 
-def _owned(week: dt.date) -> Select[*tuple[Any, ...]]:
+def _chosen(week: dt.date) -> CTE:
+    """The week's evaluations that count: found once, before their many answers are looked at."""
     return (
-        select(Interaction.team_id, Interaction.agent_id)
+        select(Evaluation.id, Interaction.team_id, Interaction.agent_id, Evaluation.scorecard, Evaluation.score)
         .select_from(Evaluation)
         .join(Interaction, Interaction.id == Evaluation.interaction_id)
         .where(newest(), in_week(week), Interaction.state != State.ERASED)
+        .cte("chosen")
+        .prefix_with("materialized")
     )
 
 
 def _machine_answers(week: dt.date) -> Select[*tuple[Any, ...]]:
-    key = (Interaction.team_id, Interaction.agent_id, Evaluation.scorecard, Answer.criterion)
+    chosen = _chosen(week)
+    key = (chosen.c.team_id, chosen.c.agent_id, chosen.c.scorecard, Answer.criterion)
     return (
         select(_week(week), *key, literal(False).label("confirmed"), *_sums(100 * Answer.points))
-        .select_from(Answer)
-        .join(Evaluation, Evaluation.id == Answer.evaluation_id)
-        .join(Interaction, Interaction.id == Evaluation.interaction_id)
-        .where(newest(), in_week(week), Interaction.state != State.ERASED, Answer.points.is_not(None))
+        .select_from(chosen)
+        .join(Answer, Answer.evaluation_id == chosen.c.id)
+        .where(Answer.points.is_not(None))
         .group_by(*key)
     )
 
