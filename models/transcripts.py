@@ -50,6 +50,8 @@ class Turn:
 
     `words` is empty for text channels; when present, joining the words' texts with single spaces gives `text`.
     Times are None for text channels. The text never shows in a `repr`, so it cannot slip into a log or a traceback.
+    `recorded` is set where a person said that somebody else spoke than the recording's channel tells: the party whose
+    channel holds the sound, or the system where it is on both.
     """
 
     speaker: Speaker
@@ -58,6 +60,12 @@ class Turn:
     end: float | None = None
     words: tuple[Word, ...] = field(default=(), repr=False)
     confidence: float | None = None
+    recorded: Speaker | None = None
+
+    @property
+    def side(self) -> Speaker:
+        """The party whose channel holds the sound."""
+        return self.recorded or self.speaker
 
 
 class HoldKind(StrEnum):

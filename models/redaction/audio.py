@@ -19,7 +19,7 @@ from ..transcripts import RawTranscript, Speaker, Turn
 from .masking import word_offsets
 from .streams import read_runs
 from .tokens import tokenize
-from .voicing import heard_on_both, voiced_end, voiced_start
+from .voicing import far_fainter, heard_on_both, voiced_end, voiced_start
 
 PAD_BEFORE = 0.15
 PAD_AFTER = 0.25
@@ -47,7 +47,7 @@ def mask_audio(
     by_channel: dict[int, list[_Stretch]] = {channel: [] for channel in range(audio.channels)}
     for position, replacement in enumerate(redaction.replacements):
         start, end = _bounds(audio, transcript, replacement, layout)
-        for channel in _channels(audio, transcript.turns[replacement.span.turn].speaker, layout, start, end):
+        for channel in _channels(audio, transcript.turns[replacement.span.turn].side, layout, start, end):
             by_channel[channel].append(_Stretch(start, end, position))
     masks = _masks(by_channel)
     return replace(audio, samples=overwrite(audio, masks)), masks
@@ -87,7 +87,7 @@ def _bounds(
     turn = transcript.turns[number]
     if turn.start is None or turn.end is None:
         raise RedactionFailed(f"turn {number} has no times, so its audio cannot be masked")
-    channel = _channels(audio, turn.speaker, layout, turn.start, turn.end)[0]
+    channel = _channels(audio, turn.side, layout, turn.start, turn.end)[0]
     start, end = _spoken(number, turn, replacement)
     if start <= turn.start:
         start = voiced_start(audio, channel, turn.start, _silence_before(transcript, number))
@@ -136,25 +136,25 @@ def _window(transcript: RawTranscript, number: int, start: float, end: float) ->
 
 
 def _silence_before(transcript: RawTranscript, number: int) -> float:
-    """When the same party last stopped speaking: the earliest that this turn can have begun."""
-    speaker = transcript.turns[number].speaker
-    return max((turn.end or 0.0 for turn in transcript.turns[:number] if turn.speaker is speaker), default=0.0)
+    """When the same channel last fell silent: the earliest that this turn can have begun."""
+    side = transcript.turns[number].side
+    return max((turn.end or 0.0 for turn in transcript.turns[:number] if turn.side is side), default=0.0)
 
 
 def _silence_after(transcript: RawTranscript, number: int, duration: float) -> float:
-    speaker = transcript.turns[number].speaker
-    following = (turn.start for turn in transcript.turns[number + 1 :] if turn.speaker is speaker)
+    side = transcript.turns[number].side
+    following = (turn.start for turn in transcript.turns[number + 1 :] if turn.side is side)
     return min((start for start in following if start is not None), default=duration)
 
 
-def _channels(audio: Audio, speaker: Speaker, layout: ChannelLayout, start: float, end: float) -> tuple[int, ...]:
-    """The speaker's channel, and the other one where the voice is heard there too."""
+def _channels(audio: Audio, side: Speaker, layout: ChannelLayout, start: float, end: float) -> tuple[int, ...]:
+    """The party's channel, and the other one where the voice is heard there too, or only there."""
     everywhere = tuple(range(audio.channels))
-    if layout is ChannelLayout.MONO or audio.channels != 2 or speaker is Speaker.SYSTEM:
+    if layout is ChannelLayout.MONO or audio.channels != 2 or side is Speaker.SYSTEM:
         return everywhere
     agent = 0 if layout is ChannelLayout.AGENT_FIRST else 1
-    own = agent if speaker is Speaker.AGENT else 1 - agent
-    if heard_on_both(audio, start, end):
+    own = agent if side is Speaker.AGENT else 1 - agent
+    if heard_on_both(audio, start, end) or far_fainter(audio, own, start, end):
         return (own, 1 - own)
     return (own,)
 

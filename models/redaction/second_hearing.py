@@ -108,7 +108,7 @@ def _digits(
     assert turn.end is not None
     start = max(0.0, turn.start - MARGIN)
     first, last = round(start * audio.sample_rate), round((turn.end + MARGIN) * audio.sample_rate)
-    samples = audio.samples[_channel(turn.speaker, audio, layout), first:last]
+    samples = audio.samples[_channel(turn.side, audio, layout), first:last]
     heard = to_network_rate(samples, audio.sample_rate)
     rate = heard.size / max(1, samples.size) * audio.sample_rate
     for segment in speech_segments(samples, audio.sample_rate, SHORT_PAUSES):
@@ -117,11 +117,11 @@ def _digits(
             yield Segment(start + segment.start, start + segment.end), words
 
 
-def _channel(speaker: Speaker, audio: Audio, layout: ChannelLayout) -> int:
+def _channel(side: Speaker, audio: Audio, layout: ChannelLayout) -> int:
     if audio.channels == 1 or layout is ChannelLayout.MONO:
         return 0
     agent = 0 if layout is ChannelLayout.AGENT_FIRST else 1
-    return 1 - agent if speaker is Speaker.CUSTOMER else agent
+    return 1 - agent if side is Speaker.CUSTOMER else agent
 
 
 def _pieces(turn: Turn, stretches: Sequence[tuple[Segment, tuple[str, ...]]]) -> list[_Piece]:

@@ -92,7 +92,7 @@ def _spoken_then(transcript: RawTranscript, speaker: Speaker, start: float, end:
     """What was first understood when the speaker said it."""
     reason = f"heard when the masked recording was listened to again: {found.reason}"
     for number, turn in enumerate(transcript.turns):
-        if turn.speaker is not speaker:
+        if turn.side is not speaker:
             continue
         offsets = word_offsets(number, turn)
         then = [place for word, place in zip(turn.words, offsets, strict=True) if word.start < end and start < word.end]

@@ -11,6 +11,7 @@ _REACH_SECONDS = 3.0
 _ABOVE_FLOOR = 4.0
 _FAINTEST = 40.0
 _CROSS_TALK = 0.35
+_FAR_FAINTER = 8.0
 _LAG_SECONDS = 0.05
 _LONGEST_COMPARED = 6.0
 
@@ -42,6 +43,17 @@ def heard_on_both(audio: Audio, start: float, end: float) -> bool:
     correlation = np.fft.irfft(np.fft.rfft(left, size) * np.conj(np.fft.rfft(right, size)), size)
     lag = max(1, round(_LAG_SECONDS * audio.sample_rate))
     return bool(np.max(np.abs(np.r_[correlation[:lag], correlation[-lag:]])) / energy > _CROSS_TALK)
+
+
+def far_fainter(audio: Audio, channel: int, start: float, end: float) -> bool:
+    """Whether one of two channels is fainter than the other by 18 dB: whoever speaks is then heard on the other."""
+    own, other = (_level(_slice(audio, each, start, end)) for each in (channel, 1 - channel))
+    return other > _FAINTEST and own * _FAR_FAINTER < other
+
+
+def _level(samples: npt.NDArray[np.float64]) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(samples**2))) if samples.size else 0.0
 
 
 def _stretch(voiced: npt.NDArray[np.bool_]) -> float:

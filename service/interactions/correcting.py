@@ -83,7 +83,7 @@ def corrected(
             parts = [_joined(made.pop(), parts, number), *parts[1:]]
         made += parts
     if swap_sides:
-        made = [_Made(replace(m.turn, speaker=OTHER_SIDE[m.turn.speaker]), m.origins, touched=True) for m in made]
+        made = [_Made(_swapped(m.turn), m.origins, touched=True) for m in made]
     touched = tuple(number for number, item in enumerate(made) if item.touched)
     return Corrected(tuple(item.turn for item in made), tuple(item.origins for item in made), touched)
 
@@ -114,7 +114,7 @@ def _parts(turn: Turn, number: int, correction: TurnCorrection, shown: Shown) ->
 
 def _split(turn: Turn, parts: Sequence[tuple[Speaker, str]]) -> list[Turn]:
     if not turn.words or turn.start is None or turn.end is None:
-        return [replace(turn, speaker=speaker, text=text, words=()) for speaker, text in parts]
+        return [replace(_spoken_by(turn, speaker), text=text, words=()) for speaker, text in parts]
     texts = [text.split() for _, text in parts]
     words = timed([word for text in texts for word in text], turn.words, turn.start, turn.end)
     turns, at = [], 0
@@ -123,14 +123,26 @@ def _split(turn: Turn, parts: Sequence[tuple[Speaker, str]]) -> list[Turn]:
         start = turn.start if at == 0 else mine[0].start
         at += len(own)
         end = turn.end if at == len(words) else mine[-1].end
-        turns.append(replace(turn, speaker=speaker, text=" ".join(text.split()), words=mine, start=start, end=end))
+        turns.append(replace(_spoken_by(turn, speaker), text=" ".join(text.split()), words=mine, start=start, end=end))
     return turns
+
+
+def _spoken_by(turn: Turn, speaker: Speaker) -> Turn:
+    """The turn with its speaker corrected: what was recorded stays on the channel where it is."""
+    return replace(turn, speaker=speaker, recorded=turn.side if turn.side is not speaker else None)
+
+
+def _swapped(turn: Turn) -> Turn:
+    """Each party on the channel that was taken for the other's: the channels' names change with the speakers'."""
+    recorded = OTHER_SIDE[turn.recorded] if turn.recorded else None
+    return replace(turn, speaker=OTHER_SIDE[turn.speaker], recorded=recorded)
 
 
 def _joined(before: _Made, parts: Sequence[_Made], number: int) -> _Made:
     """The turn before with the first part behind it."""
     first, second = before.turn, parts[0].turn
     joined = replace(
-        first, text=f"{first.text} {second.text}", words=first.words + second.words, end=second.end or first.end
-    )
+        first, text=f"{first.text} {second.text}", words=first.words + second.words, end=second.end or first.end,
+        recorded=first.recorded if first.side is second.side else Speaker.SYSTEM,
+    )  # fmt: skip
     return _Made(joined, (*before.origins, number), touched=True)

@@ -165,6 +165,18 @@ def test_cross_talk_masks_both_channels(spoken: Lines) -> None:
     assert mask.channels == (0, 1)
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_a_turn_given_to_the_other_party_is_masked_where_it_was_recorded(spoken: Lines, known: bool) -> None:
+    """The customer said it, on the customer's channel; a person then wrote down that the agent did."""
+    heard = spoken("c: it is Sean here")
+    audio = _with_voice(heard, 4)
+    corrected = replace(heard.turns[0], speaker=Speaker.AGENT, recorded=Speaker.CUSTOMER if known else None)
+    transcript = replace(heard, turns=(corrected,))
+    redaction = _redaction(transcript, (0, 6, 10, DataType.NAME))
+    _, (mask,) = mask_audio(audio, transcript, redaction, layout=ChannelLayout.AGENT_FIRST)
+    assert mask.channels == ((1,) if known else (0, 1))
+
+
 def _verified(
     spoken: Lines, hears: Sequence[str], spoil: Callable[[np.ndarray, Mask], None] | None = None
 ) -> tuple[bool, str]:

@@ -14,6 +14,7 @@ from models.transcripts import EngineInfo, RawTranscript, Speaker, Turn
 from service.errors import BadInput
 from service.interactions.correcting import Shown, TurnCorrection, TurnPart, corrected
 from service.interactions.correction_words import Hidden, timed, unhidden
+from service.interactions.transcripts import pack, unpack
 from tests.fakes import spoken
 
 AGENT, CUSTOMER = Speaker.AGENT, Speaker.CUSTOMER
@@ -202,3 +203,28 @@ def _values_back(edited: str, hidden: Sequence[Hidden]) -> str:
     for item in hidden:  # each stands in a turn once
         edited = edited.replace(item.token, item.value)
     return edited
+
+
+class TestWhereItWasRecorded:
+    """Who spoke is one thing, on which channel the sound is another: masks go where the sound is."""
+
+    def test_stays_when_the_speaker_is_corrected_and_corrected_back(self) -> None:
+        given = corrected(CALL, SEEN, [edit(1, (AGENT, SEEN.texts[1]))])
+        assert (given.turns[1].speaker, given.turns[1].side) == (AGENT, CUSTOMER)
+        back = corrected(transcript(*given.turns), SEEN, [edit(1, (CUSTOMER, SEEN.texts[1]))])
+        assert (back.turns[1].speaker, back.turns[1].recorded) == (CUSTOMER, None)
+
+    def test_is_both_for_turns_of_two_channels_that_are_joined(self) -> None:
+        joined = corrected(CALL, SEEN, [edit(1, (AGENT, SEEN.texts[1]), joined=True)])
+        assert (joined.turns[0].speaker, joined.turns[0].side) == (AGENT, Speaker.SYSTEM)
+        alike = corrected(CALL, SEEN, [edit(2, (AGENT, SEEN.texts[2]), joined=True)])
+        assert alike.turns[1].side is Speaker.SYSTEM, "the customer's turn goes on with what the agent said"
+
+    def test_goes_over_with_both_parties(self) -> None:
+        given = corrected(CALL, SEEN, [edit(1, (AGENT, SEEN.texts[1]))], swap_sides=True)
+        assert [(turn.speaker, turn.side) for turn in given.turns[:2]] == [(CUSTOMER, CUSTOMER), (CUSTOMER, AGENT)]
+
+    def test_outlives_the_vault(self) -> None:
+        given = transcript(*corrected(CALL, SEEN, [edit(1, (AGENT, SEEN.texts[1]))]).turns)
+        assert unpack(pack(given)) == given
+        assert unpack(pack(given).replace(b',"recorded":"customer"', b"")).turns[1].side is AGENT, "stored before"
