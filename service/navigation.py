@@ -58,28 +58,32 @@ KNOWLEDGE = Place("/knowledge", "Knowledge base")
 USERS = Place("/users", "Users")
 API_KEYS = Place("/api-keys", "API keys")
 WEBHOOKS = Place("/webhooks", "Webhooks")
+EXPORTS = Place("/exports", "Exports")
 INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
-        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
+        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
-        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS)),
+        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("", (INTERACTIONS, SEARCH, DASHBOARD, REDACTION_REVIEWS, REDACTIONS, RETENTION, AUDIT_LOG)),
+        Section("", (INTERACTIONS, SEARCH, DASHBOARD)),
+        Section("Privacy", (REDACTION_REVIEWS, REDACTIONS, RETENTION)),
+        Section("Records", (AUDIT_LOG, EXPORTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
     Role.AGENT: (Section("", (MY_RESULTS,)),),
     Role.ADMINISTRATOR: (
-        Section("", (USERS, API_KEYS, WEBHOOKS, INTAKE, SYSTEM)),
+        Section("", (USERS, SYSTEM)),
+        Section("Connections", (API_KEYS, WEBHOOKS, INTAKE)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
 }
