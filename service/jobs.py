@@ -10,6 +10,7 @@ from .database import driver_connection
 QUEUES = ("transcribe", "redact", "judge", "default")
 STEP_JOB = "step"
 SIMULATION_JOB = "simulate"
+EXPORT_JOB = "export"
 ALERT_MAIL_JOB = "alert_mail"
 DELIVERY_JOB = "deliver webhook"
 
@@ -29,6 +30,13 @@ def enqueue_simulation(session: Session, simulation_id: UUID) -> None:
     session.flush()
     job = _enqueuing.configure_task(SIMULATION_JOB, queue="judge", connection=driver_connection(session))
     job.defer(simulation=str(simulation_id))
+
+
+def enqueue_export(session: Session, export_id: UUID) -> None:
+    """A file of results. It comes after whatever an interaction waits for."""
+    session.flush()
+    job = _enqueuing.configure_task(EXPORT_JOB, queue="default", priority=-5, connection=driver_connection(session))
+    job.defer(export=str(export_id))
 
 
 def enqueue_delivery(session: Session, delivery_id: UUID, *, after_seconds: int = 0) -> None:

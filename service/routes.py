@@ -10,6 +10,7 @@ from .dashboards import pages as dashboard_pages
 from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
+from .exporting import pages as export_pages
 from .identity import api_key_endpoints, api_key_pages, sign_in_pages
 from .identity import pages as account_pages
 from .intake import pages as intake_pages
@@ -103,6 +104,7 @@ ROUTERS = (
     knowledge_pages.router,
     dashboard_pages.router,
     intake_pages.router,
+    export_pages.router,
     system_pages.router,
     search_endpoints.router,
     search_pages.router,

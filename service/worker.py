@@ -15,10 +15,12 @@ from .config import settings
 from .dashboards.counting import count_what_changed
 from .database import engine, transaction
 from .disputes.lapsing import escalate_overdue, lapse_replaced
+from .exporting.commands import expire_due, make
+from .exporting.commands import give_up as give_up_export
 from .faults import fault
 from .identity.sessions import forget_expired
 from .intake.scanning import look
-from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
+from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, EXPORT_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
 from .pipeline import StepFailed, give_up, run_step, step_named
 from .redactions.applying import apply_what_waits
 from .redactions.samples import draw_if_due
@@ -115,11 +117,24 @@ def delivery_job(*, delivery: str) -> None:
         raise TryAgain from None
 
 
+def export_job(context: procrastinate.JobContext, *, export: str) -> None:
+    """Makes an export. What goes wrong ends it with a reason."""
+    export_id = UUID(export)
+    if context.job.attempts >= settings().max_interruptions:
+        give_up_export(export_id, INTERRUPTED.format(times=context.job.attempts))
+        return
+    try:
+        make(export_id)
+    except Exception as error:
+        log.error("export broke", export=export, **fault(error))
+        give_up_export(export_id, OUR_FAULT)
+
+
 async def recover(context: procrastinate.JobContext, timestamp: int) -> None:
     """Puts the steps of dead workers back into their queues, and clears away what else they left."""
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=settings().stalled_after_seconds):
-        if job.task_name in (STEP_JOB, SIMULATION_JOB, DELIVERY_JOB):
+        if job.task_name in (STEP_JOB, SIMULATION_JOB, DELIVERY_JOB, EXPORT_JOB):
             log.warning("a worker died, its job goes back", job=job.id, attempts=job.attempts)
             await manager.retry_job(job)
         else:
@@ -130,6 +145,7 @@ def tidy(timestamp: int) -> None:
     """Removes what has expired."""
     with transaction() as session:
         forget_expired(session)
+        expire_due(session)
         forget_old(session)
 
 
@@ -206,6 +222,7 @@ def job_app() -> procrastinate.App:
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
     app.task(name=STEP_JOB, retry=Patience(), pass_context=True)(step_job)
     app.task(name=SIMULATION_JOB, pass_context=True)(simulation_job)
+    app.task(name=EXPORT_JOB, pass_context=True)(export_job)
     app.task(name=DELIVERY_JOB, retry=Patience())(delivery_job)
     app.task(name=ALERT_MAIL_JOB, retry=Patience(), pass_context=True)(alert_mail_job)
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)

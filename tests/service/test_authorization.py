@@ -329,6 +329,11 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /api/views": LISTS,
     "DELETE /api/views/{view_id}": LISTS,
     "PUT /api/views/{view_id}/alert": LISTS,
+    "GET /exports": LISTS,
+    "POST /exports": LISTS,
+    "GET /exports/{export_id}/file": LISTS,
+    "POST /exports/{export_id}/delete": LISTS,
+    "GET /api/exports/{dataset}": LISTS,
     "GET /intake": frozenset({ADMINISTRATOR}),
     "POST /intake/pattern": frozenset({ADMINISTRATOR}),
     "POST /intake/pattern/try": frozenset({ADMINISTRATOR}),
@@ -350,7 +355,7 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id"):
+    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id", "export_id"):
         path = path.replace(f"{{{parameter}}}", id)
     for parameter in ("task_id", "sheet_id", "plan_id", "session_id", "key_id", "endpoint_id", "delivery_id"):
         path = path.replace(f"{{{parameter}}}", id)
