@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, Text, case, cast, func, select
 from sqlalchemy.dialects.postgresql import REGCONFIG
 from sqlalchemy.orm import Session
 
@@ -22,6 +22,8 @@ SHOWN = 3
 ON, OFF = "\ue000", "\ue001"
 """Private characters, which no text has, around what was found."""
 MARKS = f"StartSel={ON}, StopSel={OFF}, "
+SHORT = 280
+"""Characters. A turn up to as long is shown as a whole."""
 SHORTENED = MARKS + 'MaxWords=35, MinWords=18, MaxFragments=2, FragmentDelimiter=" … "'
 WHOLE = MARKS + "HighlightAll=true"
 CONFIGURED = cast(CONFIGURATION, REGCONFIG)
@@ -62,11 +64,11 @@ class TurnsFound:
 def turns_found(
     session: Session, transcript_ids: Sequence[UUID], filters: SearchFilters, *, whole: bool = False
 ) -> dict[UUID, TurnsFound]:
-    """By transcript: the first `SHOWN` turns, shortened around what was found, or else all of them, `whole`."""
+    """By transcript: the first `SHOWN` turns, long ones shortened, or else all of them, `whole`."""
     if not filters.words:
         return {}
     found = _matching(transcript_ids, filters).subquery()
-    options = WHOLE if whole else SHORTENED
+    options = WHOLE if whole else case((func.length(found.c.said) <= SHORT, WHOLE), else_=SHORTENED)
     marked = func.ts_headline(CONFIGURED, found.c.said, any_term(filters.words), options, type_=Text)
     selected = select(found, marked.label("marked")).order_by(found.c.transcript_id, found.c.position)
     if not whole:
