@@ -18,6 +18,9 @@ from .figures import NOTHING, Change, Figure, Sample, Sums, change, mean, pooled
 from .filters import DashboardFilters, scoped, team_of, within
 from .tables import SampleEstimate, WeeklyScore
 
+Asked = tuple[str | None, bool]
+"""A criterion (None: the whole), and whether by people who confirmed it or else by the machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class WeekScore:
@@ -59,24 +62,24 @@ def scores(viewer: Viewer, session: Session, filters: DashboardFilters, card: Sc
     plan = _plan(viewer, session, filters, card.id)
     samples = _samples(viewer, session, filters, card.id, plan[0]) if plan else {}
     by_question = {key: [sample for _, sample in found] for key, found in samples.items()}
-    now_, then = (_totals(viewer, session, each, card.id) for each in (filters, filters.before))
-    asked = filters.criterion
+    weeks, asked = _machine_and_people(viewer, session, filters, card.id), filters.criterion
+    these, then = (_together(weeks.get(week, {}) for week in period.weeks) for period in (filters, filters.before))
     figure, size = pooled(by_question.get(asked, ()))
     return Scores(
         sample=figure,
         sample_size=size,
         plan=plan[1] if plan else None,
-        machine=mean(now_.get((asked, False), NOTHING)),
-        confirmed=mean(now_.get((asked, True), NOTHING)),
-        changed=change(then.get((asked, False), NOTHING), now_.get((asked, False), NOTHING)),
-        weeks=_weeks(filters, samples.get(asked, ()), _by_week(viewer, session, filters, card.id)),
+        machine=mean(these.get((asked, False), NOTHING)),
+        confirmed=mean(these.get((asked, True), NOTHING)),
+        changed=change(then.get((asked, False), NOTHING), these.get((asked, False), NOTHING)),
+        weeks=_weeks(filters, samples.get(asked, ()), weeks),
         criteria=tuple(
             CriterionScore(
                 criterion.id,
                 criterion.name,
                 pooled(by_question.get(criterion.id, ()))[0],
-                mean(now_.get((criterion.id, False), NOTHING)),
-                change(then.get((criterion.id, False), NOTHING), now_.get((criterion.id, False), NOTHING)),
+                mean(these.get((criterion.id, False), NOTHING)),
+                change(then.get((criterion.id, False), NOTHING), these.get((criterion.id, False), NOTHING)),
             )
             for criterion in card.criteria
             if criterion.kind.has_options
@@ -91,33 +94,32 @@ def cards(session: Session) -> tuple[Scorecard, ...]:
     return tuple(sorted(map(Scorecard.model_validate, newest.values()), key=lambda card: card.name))
 
 
-def _totals(
+def _machine_and_people(
     viewer: Viewer, session: Session, filters: DashboardFilters, scorecard: str
-) -> Mapping[tuple[str | None, bool], Sums]:
-    """By criterion (None: the whole) and whether confirmed."""
-    key = (WeeklyScore.criterion, WeeklyScore.confirmed)
+) -> Mapping[dt.date, Mapping[Asked, Sums]]:
+    """Of the weeks asked for and of as many before them."""
+    key = (WeeklyScore.week, WeeklyScore.criterion, WeeklyScore.confirmed)
     rows = session.execute(
         select(*key, func.sum(WeeklyScore.n), func.sum(WeeklyScore.total), func.sum(WeeklyScore.squares))
-        .where(WeeklyScore.scorecard == scorecard, scoped(viewer, filters, WeeklyScore), within(filters, WeeklyScore))
-        .group_by(*key)
-    )
-    return {(criterion, confirmed): Sums(n, total, squares) for criterion, confirmed, n, total, squares in rows}
-
-
-def _by_week(viewer: Viewer, session: Session, filters: DashboardFilters, scorecard: str) -> Mapping[dt.date, Sums]:
-    """The machine's, of the whole or the criterion asked for."""
-    rows = session.execute(
-        select(WeeklyScore.week, func.sum(WeeklyScore.n), func.sum(WeeklyScore.total), func.sum(WeeklyScore.squares))
         .where(
             WeeklyScore.scorecard == scorecard,
-            WeeklyScore.criterion.is_not_distinct_from(filters.criterion),
-            ~WeeklyScore.confirmed,
+            WeeklyScore.week.between(filters.before.first, filters.last),
             scoped(viewer, filters, WeeklyScore),
-            within(filters, WeeklyScore),
         )
-        .group_by(WeeklyScore.week)
+        .group_by(*key)
     )
-    return {week: Sums(n, total, squares) for week, n, total, squares in rows}
+    found: dict[dt.date, dict[Asked, Sums]] = defaultdict(dict)
+    for week, criterion, confirmed, n, total, squares in rows:
+        found[week][criterion, confirmed] = Sums(n, total, squares)
+    return found
+
+
+def _together(weeks: Iterable[Mapping[Asked, Sums]]) -> Mapping[Asked, Sums]:
+    sums: dict[Asked, Sums] = defaultdict(lambda: NOTHING)
+    for week in weeks:
+        for asked, found in week.items():
+            sums[asked] += found
+    return sums
 
 
 def _plan(viewer: Viewer, session: Session, filters: DashboardFilters, scorecard: str) -> tuple[UUID, str] | None:
@@ -174,11 +176,14 @@ def _samples(
 
 
 def _weeks(
-    filters: DashboardFilters, samples: Iterable[tuple[dt.date, Sample]], machine: Mapping[dt.date, Sums]
+    filters: DashboardFilters, samples: Iterable[tuple[dt.date, Sample]], weeks: Mapping[dt.date, Mapping[Asked, Sums]]
 ) -> tuple[WeekScore, ...]:
     sampled: dict[dt.date, Sequence[Sample]] = {}
     for week, sample in samples:
         sampled[week] = (*sampled.get(week, ()), sample)
     return tuple(
-        WeekScore(week, pooled(sampled.get(week, ()))[0], mean(machine.get(week, NOTHING))) for week in filters.weeks
+        WeekScore(
+            week, pooled(sampled.get(week, ()))[0], mean(weeks.get(week, {}).get((filters.criterion, False), NOTHING))
+        )
+        for week in filters.weeks
     )

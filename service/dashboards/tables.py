@@ -37,6 +37,8 @@ class WeeklyScore(Weekly, Base):
     total: Mapped[float]
     squares: Mapped[float]
 
+    __table_args__ = (Index("ix_weekly_scores_scorecard", "scorecard", "week"),)
+
 
 class WeeklyHandling(Weekly, Base):
     """What became of one agent's interactions. Counts; `confidence` is a sum over the `heard` transcripts."""

@@ -131,7 +131,7 @@ def _unscored_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> di
     unanswered = (
         select(Evaluation.id, func.count())
         .join(Answer, Answer.evaluation_id == Evaluation.id)
-        .where(chosen, func.coalesce(_override(), Answer.answer).is_(None))
+        .where(chosen, Answer.answer.is_(None), _override().is_(None))
         .group_by(Evaluation.id)
     )
     return dict(session.execute(unanswered).all())

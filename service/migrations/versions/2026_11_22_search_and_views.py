@@ -236,6 +236,7 @@ def _standings() -> None:
     op.add_column("interactions", sa.Column("confirmed", sa.Boolean(), nullable=True))
     op.create_index("ix_interactions_moment", "interactions", [sa.text("coalesce(started_at, created_at)")])
     op.create_index("ix_interactions_team_id_created_at", "interactions", ["team_id", "created_at", "id"])
+    op.create_index("ix_interactions_agent_id_team_id", "interactions", ["agent_id", "team_id"])
     op.create_index(
         "ix_interactions_critical", "interactions", ["created_at", "id"], postgresql_where=sa.text("critical_fail")
     )
@@ -265,6 +266,7 @@ def _weekly_figures() -> None:
         sa.Column("confirmed", sa.Boolean(), nullable=False),
         *_measured(),
     )
+    op.create_index("ix_weekly_scores_scorecard", "weekly_scores", ["scorecard", "week"])
     counts = (
         "handled", "ready", "failed", "not_transcribed", "not_redacted", "evaluated", "confirmed", "critical",
         "critical_confirmed", "recorded", "closed", "heard", "heard_badly",
@@ -358,7 +360,7 @@ def _without_dashboards() -> None:
     tables = ("sample_estimates", "weekly_reviewers", "weekly_handling", "weekly_scores", "last_counts", "stale_weeks")
     for table in tables:
         op.drop_table(table)
-    for index in ("ix_interactions_moment", "ix_interactions_team_id_created_at", "ix_interactions_critical"):
-        op.drop_index(index, table_name="interactions")
+    for index in ("moment", "team_id_created_at", "agent_id_team_id", "critical"):
+        op.drop_index(f"ix_interactions_{index}", table_name="interactions")
     for column in ("lowest_score", "critical_fail", "confirmed", "released"):
         op.drop_column("interactions", column)
