@@ -11,6 +11,7 @@ from ..compliance import audit
 from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..views.queries import views
 from ..web import SessionDep, allow, render
 from . import commands
 from .list_filters import Filters, Order, Progress, ReviewStatus
@@ -62,6 +63,7 @@ def interactions(
         filters=filters,
         choices=filter_choices(viewer, session),
         anything=bool(found.total) or has_any(viewer, session),
+        views=views(viewer, session),
         Order=Order,
         Progress=Progress,
         ReviewStatus=ReviewStatus,
