@@ -1,0 +1,47 @@
+"""A made-up centre is consistent: what triggers and people would have made of it is what is there."""
+
+import random
+
+import pytest
+from sqlalchemy import Engine, func, select, text
+
+from service.dashboards.counting import count_what_changed
+from service.dashboards.tables import SampleEstimate
+from service.database import transaction
+from service.errors import Conflict
+from service.interactions.tables import Interaction, TranscriptTurn
+from service.reviews.task_tables import ReviewTask
+from service.sampling.draws import reproduced
+from service.sampling.tables import SampleDraw
+from service.seeding.command import fill
+
+STANDS_OTHERWISE = """
+select count(*) from interactions i join interaction_standings s on s.interaction_id = i.id
+where (i.lowest_score, i.critical_fail, i.confirmed, i.released)
+    is distinct from (s.lowest_score, s.critical_fail, s.confirmed, s.released)
+"""
+
+
+def test_a_centre_is_made_whole(database: Engine) -> None:
+    with transaction() as session:
+        fill(session, 120, 3, 30, random.Random(1))
+    with transaction() as session:
+        assert session.scalar(select(func.count(Interaction.id))) == 120
+        assert (session.scalar(select(func.count()).select_from(TranscriptTurn)) or 0) > 1000
+        assert session.scalar(text(STANDS_OTHERWISE)) == 0
+        assert session.scalar(text("select count(*) from transcript_documents")) == session.scalar(
+            text("select count(*) from transcripts")
+        )
+        draws = session.scalars(select(SampleDraw)).all()
+        assert draws
+        assert all(reproduced(session, draw) for draw in draws)
+        assert session.scalar(select(func.count(ReviewTask.id)))
+        assert count_what_changed(session) >= 4
+        assert session.scalar(select(func.count(SampleEstimate.id)))
+
+
+def test_nothing_made_up_is_mixed_with_what_is_there(database: Engine) -> None:
+    with transaction() as session:
+        fill(session, 5, 1, 3, random.Random(1))
+    with pytest.raises(Conflict, match="holds interactions"), transaction() as session:
+        fill(session, 5, 1, 3, random.Random(1))
