@@ -91,7 +91,7 @@ def _scorecards() -> None:
 
 
 def _reviews() -> None:
-    from .reviews.corpus_command import app as reviews
+    from .reviews.flag_command import app as reviews
 
     app.add_typer(reviews, name="reviews", help="What people reviewed.")
 

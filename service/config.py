@@ -32,6 +32,10 @@ class Settings(BaseSettings):
 
     transcriber: Literal["moonshine", "whisper"] = Field(default="moonshine", description="Which engine hears")
     whisper_model: str = Field(default="small.en", description="Size, language or checkpoint path for whisper")
+    transcriber_language: str = Field(
+        default="en", pattern=r"^[a-z]{2,3}$", description="What is spoken, ISO 639-1; whisper alone knows others"
+    )
+    transcriber_words: str = Field(default="", description="For whisper: names and terms likely said, with commas")
     judge_model: str | None = Field(
         default=None,
         description="A causal LM's path or name, or its name at the endpoint; default: the embedded one",
@@ -84,6 +88,10 @@ class Settings(BaseSettings):
     smtp_user: str | None = Field(default=None, description="Who signs in there, if it wants that")
     smtp_password: str | None = Field(default=None, description="The password of that user")
     mail_from: str = Field(default="callqa@localhost", description="Whom e-mails come from")
+
+    requests_at_once: int = Field(
+        default=16, ge=1, le=20, description="How many requests a web process works on at once; others wait"
+    )
 
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
 

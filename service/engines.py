@@ -19,7 +19,10 @@ def transcriber() -> Transcriber:
     if config.transcriber == "whisper":
         from models.transcription import WhisperTranscriber
 
-        return WhisperTranscriber(config.whisper_model)
+        words = [word.strip() for word in config.transcriber_words.split(",") if word.strip()]
+        return WhisperTranscriber(config.whisper_model, language=config.transcriber_language, words=words)
+    if config.transcriber_language != "en":
+        raise ServiceError("CALLQA_TRANSCRIBER_LANGUAGE: the embedded transcriber knows English only. Use whisper.")
     from models.transcription import MoonshineTranscriber
 
     return MoonshineTranscriber()

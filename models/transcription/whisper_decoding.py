@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ..errors import TranscriptionFailed
 from ..resampling import NETWORK_RATE, Floats
 from ..voice_activity import Segment
 from .hypotheses import NOTHING_HEARD, WORD_BOUNDARY, Hypothesis, Token, hypothesis_of
@@ -150,9 +151,15 @@ class WhisperRecogniser:
 
 
 def _open_tokenizer(network: "Whisper", language: str) -> "Tokenizer":
-    """Whisper keeps its vocabularies once read; reading them it leaves the file open."""
-    from whisper.tokenizer import get_tokenizer
+    """Whisper keeps its vocabularies once read; reading them it leaves the file open.
 
+    Raises TranscriptionFailed for a language that the weights do not know.
+    """
+    from whisper.tokenizer import LANGUAGES, get_tokenizer
+
+    if language not in (LANGUAGES if network.is_multilingual else {"en"}):
+        known = "English only" if not network.is_multilingual else f"no language '{language}'"
+        raise TranscriptionFailed(f"The weights know {known}. Change CALLQA_TRANSCRIBER_LANGUAGE or the model.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         return get_tokenizer(network.is_multilingual, num_languages=network.num_languages, language=language)

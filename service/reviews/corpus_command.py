@@ -34,7 +34,7 @@ def export(
 ) -> None:
     """Redacted conversations with people's answers, for `callqa evaluate judge`."""
     migrate(engine())
-    filters = AgreementFilters(scorecard=scorecard, since=_day(since))
+    filters = AgreementFilters(scorecard=scorecard, since=day_of(since))
     with transaction() as session:
         rows = list(corpus_rows(COMMAND_LINE, session, labels, filters))
         audit.record(session, None, "exported", "corpus", labels.value, count=len(rows))
@@ -42,7 +42,8 @@ def export(
     typer.echo(f"{len(rows)} labelled conversations: {out}")
 
 
-def _day(written: str | None) -> dt.date | None:
+def day_of(written: str | None) -> dt.date | None:
+    """A day as an option has it. Raises BadParameter."""
     if written is None:
         return None
     try:

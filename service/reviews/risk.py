@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -41,6 +41,8 @@ LOW_CONFIDENCE = 0.6
 """Mean confidence of the words heard. Below it, what the answers rest on may have been misheard."""
 MANY_UNANSWERED = 0.25
 """Share of the questions put to the judge that it withheld the answer to."""
+ONE_OPEN = text("kind = 'risk' and state = 'open'")
+"""Literal: with bound values PostgreSQL no longer finds the index once it plans the statement for any value."""
 NOT_ASKED = (UnscoredReason.HUMAN_ONLY.value, UnscoredReason.NOT_LEARNED.value)
 
 
@@ -68,7 +70,7 @@ def flag_risks(session: Session, interaction_id: UUID) -> ReviewTask | None:
         .values(**key, **row, **new)
         .on_conflict_do_update(
             index_elements=["interaction_id"],
-            index_where=(ReviewTask.kind == TaskKind.RISK) & (ReviewTask.state == TaskState.OPEN),
+            index_where=ONE_OPEN,
             set_=row,
         )
     )

@@ -143,6 +143,15 @@ def test_times_in_silence_move_to_the_nearest_speech() -> None:
     ]
 
 
+@pytest.mark.parametrize(("weights", "language"), [("en", "de"), ("de", "xx")])
+def test_a_language_that_the_weights_do_not_know_names_the_setting(
+    checkpoints: dict[str, Path], weights: str, language: str
+) -> None:
+    engine = WhisperTranscriber(str(checkpoints[weights]), language=language, safeguards=QUICK)
+    with pytest.raises(TranscriptionFailed, match="CALLQA_TRANSCRIBER_LANGUAGE"):
+        engine.transcribe(beckett(), layout=ChannelLayout.MONO)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"this is no checkpoint", b"PK\x03\x04 nor is this"])
 def test_missing_or_damaged_weights_name_the_setting(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "model.pt"

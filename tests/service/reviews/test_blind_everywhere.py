@@ -39,7 +39,7 @@ VARIED = {
     "/queue": ("?tab=mine", "?tab=risk", "?tab=random", "?tab=blind"), "/api/queue": ("?tab=mine", "?tab=risk"),
     "/queue/export.csv": ("?tab=mine", "?tab=risk"),
     "/interactions": ("", "?critical=true", "?score_to=100", "?sort=score"),
-    "/agreement/corpus.jsonl": ("?labels=blind", "?labels=overridden"),
+    "/agreement/corpus.jsonl": ("?labels=blind", "?labels=overrides"),
 }  # fmt: skip
 
 
