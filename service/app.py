@@ -5,17 +5,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import __version__, health, progress
+from .admission import Admission
+from .config import settings
 from .errors import NotSignedIn, ServiceError, TooManyAttempts
 from .faults import fault
 from .routes import ROUTERS
@@ -25,11 +29,24 @@ STATIC = Path(__file__).parent / "static"
 log = structlog.get_logger()
 
 
+class ErrorBody(BaseModel):
+    """Why something was refused: the kind, for programs, and a sentence for a person."""
+
+    error: str
+    detail: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {"4XX": {"model": ErrorBody, "description": "Refused"}}
+
+
 def create_app() -> FastAPI:
-    app = FastAPI(title="callqa", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="callqa", version=__version__, lifespan=_lifespan, docs_url=None, redoc_url=None, responses=REFUSALS
+    )
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_middleware(Admission, at_once=settings().requests_at_once)
     app.add_middleware(Guard)
     app.include_router(health.router)
     app.include_router(progress.router)

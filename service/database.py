@@ -27,6 +27,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+POOLED = 20
+MOST_CONNECTIONS = 60
+"""Two for each request and upload that is worked on at once, and some for live progress: see `Admission`."""
 
 
 def values_of(members: type[enum.Enum]) -> list[str]:
@@ -88,7 +91,8 @@ def sqlalchemy_url(url: str) -> str:
 
 @cache
 def engine() -> Engine:
-    created = create_engine(sqlalchemy_url(database_url(settings())), pool_size=10, max_overflow=20, pool_pre_ping=True)
+    address = sqlalchemy_url(database_url(settings()))
+    created = create_engine(address, pool_size=POOLED, max_overflow=MOST_CONNECTIONS - POOLED, pool_pre_ping=True)
     wait_until_up(created)
     return created
 
