@@ -75,7 +75,8 @@ def _overridden() -> ColumnElement[bool]:
 
 
 def _exists(found: Select[object]) -> ColumnElement[bool]:
-    return found.where(Evaluation.interaction_id == Interaction.id).correlate(Interaction).exists()
+    """Asked of one interaction after the other: without the offset PostgreSQL would gather all that match first."""
+    return found.where(Evaluation.interaction_id == Interaction.id).correlate(Interaction).offset(0).exists()
 
 
 def _rare(session: Session, filters: SearchFilters) -> bool:

@@ -19,7 +19,7 @@ def analyst(seeded: Seed, client_for: ClientFor) -> TestClient:
     return client_for(user_id=seeded.users[Role.QA_ANALYST])
 
 
-def references(client: TestClient, **filters: object) -> set[str]:
+def references(client: TestClient, **filters: str | float) -> set[str]:
     answer = client.get("/api/search", params=filters)
     assert answer.status_code == 200, answer.text
     return {hit["reference"] for hit in answer.json()["hits"]}
@@ -78,10 +78,10 @@ class TestAnswers:
     def test_many_and_few_are_found_alike(
         self, seeded: Seed, analyst: TestClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        asked = {"criterion": "payment_security", "answer": "fail", "words": "postcode"}
-        few = references(analyst, **asked)
+        few = references(analyst, criterion="payment_security", answer="fail", words="postcode")
         monkeypatch.setattr("service.search.answers.RARE", 0)
-        assert references(analyst, **asked) == few == {"BB-20117", "BB-20118", "GS-40021"}
+        many = references(analyst, criterion="payment_security", answer="fail", words="postcode")
+        assert many == few == {"BB-20117", "BB-20118", "GS-40021"}
 
     def test_what_is_to_be_answered_blind_is_left_out(self, seeded: Seed, analyst: TestClient) -> None:
         task(seeded.call, blind=True, assigned_to=seeded.users[Role.QA_ANALYST])
