@@ -11,7 +11,7 @@ from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
 from .exporting import pages as export_pages
-from .identity import api_key_endpoints, api_key_pages, sign_in_pages
+from .identity import api_key_endpoints, api_key_pages, oidc_pages, sign_in_pages
 from .identity import pages as account_pages
 from .intake import pages as intake_pages
 from .interactions import correction_pages, list_pages, my_data_pages, my_pages, my_result_pages, upload_pages
@@ -51,6 +51,7 @@ from .webhooks import pages as webhook_pages
 ROUTERS = (
     home.router,
     sign_in_pages.router,
+    oidc_pages.router,
     list_pages.router,  # before the page of one interaction, whose address its export would match
     upload_pages.router,
     my_pages.router,

@@ -46,7 +46,7 @@ def add_account(
     return user, password
 
 
-def change_account(session: Session, viewer: Viewer, user_id: UUID, position: Position) -> User:
+def change_account(session: Session, viewer: Viewer | None, user_id: UUID, position: Position) -> User:
     """Raises NotFound, BadInput, or Conflict where it would leave nobody to administer the system."""
     user = _account(session, user_id)
     if user.role is Role.ADMINISTRATOR and position.role is not Role.ADMINISTRATOR:

@@ -14,7 +14,7 @@ from ..database import now, transaction
 from ..errors import NotSignedIn, TooManyAttempts
 from ..vault import vault
 from .passwords import matches
-from .tables import FailedSignIn, SignIn, User
+from .tables import FailedSignIn, Role, SignIn, User
 from .viewer import Viewer
 
 MAX_FAILURES = 8
@@ -35,8 +35,16 @@ def sign_in(session: Session, email: str, password: str) -> str:
         _count_failure(address)
         raise NotSignedIn("Address and password do not match an active account.")
     session.execute(delete(FailedSignIn).where(FailedSignIn.email_hash == address))
+    _passwords_open_to(user)
     audit.record(session, viewer_of(user), "signed in", "user", user.id)
     return open_session(session, user)
+
+
+def _passwords_open_to(user: User) -> None:
+    """Administrators always get in with a password: somebody must, when the provider is down or misconfigured."""
+    config = settings()
+    if config.oidc_issuer and config.oidc_only and user.role is not Role.ADMINISTRATOR:
+        raise NotSignedIn(f"Sign in with {config.oidc_name}. Passwords are for administrators only.")
 
 
 def open_session(session: Session, user: User) -> str:

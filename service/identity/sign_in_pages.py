@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from ..config import settings
-from ..errors import NotSignedIn, TooManyAttempts
+from ..errors import NotSignedIn, ServiceError, TooManyAttempts
 from ..web import COOKIE, SessionDep, ViewerOrNone, allow, render, same_site
 from . import sessions
 from .viewer import Viewer
@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 def form(request: Request, viewer: ViewerOrNone, next: str = "/") -> Response:
     if viewer is not None:
         return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-    return render(request, "identity/sign_in.html", None, error=None, email="", next=_local(next))
+    return sign_in_page(request, next=local(next))
 
 
 @router.post("/sign-in", dependencies=[Depends(same_site)])
@@ -34,12 +34,8 @@ def sign_in(
     try:
         token = sessions.sign_in(session, email, password)
     except (NotSignedIn, TooManyAttempts) as refusal:
-        context = {"error": refusal.message, "email": email, "next": _local(next)}
-        return render(request, "identity/sign_in.html", None, status=refusal.status, **context)
-    response = RedirectResponse(_local(next), HTTPStatus.SEE_OTHER)
-    secure = settings().secure_cookies
-    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
-    return response
+        return sign_in_page(request, next=local(next), email=email, refusal=refusal)
+    return signed_in(token, local(next))
 
 
 @router.post("/sign-out")
@@ -50,7 +46,31 @@ def sign_out(request: Request, session: SessionDep, viewer: Annotated[Viewer, De
     return response
 
 
-def _local(target: str) -> str:
+def sign_in_page(request: Request, *, next: str, email: str = "", refusal: ServiceError | None = None) -> Response:
+    """`next` is a path of this site."""
+    config = settings()
+    return render(
+        request,
+        "identity/sign_in.html",
+        None,
+        status=refusal.status if refusal else HTTPStatus.OK,
+        error=refusal.message if refusal else None,
+        email=email,
+        next=next,
+        provider=config.oidc_name if config.oidc_issuer else None,
+        administrators_only=bool(config.oidc_issuer) and config.oidc_only,
+    )
+
+
+def signed_in(token: str, next: str) -> RedirectResponse:
+    """On to `next`, a path of this site, with the session's cookie."""
+    response = RedirectResponse(next, HTTPStatus.SEE_OTHER)
+    secure = settings().secure_cookies
+    response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
+    return response
+
+
+def local(target: str) -> str:
     """Only a path of this site: anything else would let a link send people elsewhere after signing in."""
     parts = urlsplit(target)
     safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))

@@ -35,6 +35,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /health": PUBLIC,
     "GET /sign-in": PUBLIC,
     "POST /sign-in": PUBLIC,
+    "GET /sign-in/oidc": PUBLIC,
+    "GET /sign-in/oidc/callback": PUBLIC,
     "POST /sign-out": ALL,
     "GET /events": ALL,
     "GET /interactions": LISTS,
