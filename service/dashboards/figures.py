@@ -30,6 +30,11 @@ class Sums:
             return math.nan
         return max(0.0, (self.squares - self.total**2 / self.n) / (self.n - 1))
 
+    @property
+    def varies(self) -> bool:
+        """Whether the values say anything about their spread. Sums carry the rounding of their many terms."""
+        return self.n > 1 and self.variance > 1e-9 * max(1.0, self.squares / self.n)
+
 
 NOTHING = Sums(0, 0.0, 0.0)
 
@@ -70,7 +75,7 @@ def mean(sums: Sums) -> Figure:
     if math.isclose(sums.squares, 100 * sums.total):
         low, high = wilson(sums.total / 100, sums.n)
         return Figure(value, 100 * low, 100 * high, sums.n)
-    if sums.n < 2:
+    if not sums.varies:
         return Figure(value, None, None, sums.n)
     low, high = around(value, math.sqrt(sums.variance / sums.n), sums.n - 1, bounds=PERCENT)
     return Figure(value, low, high, sums.n)
@@ -78,7 +83,7 @@ def mean(sums: Sums) -> Figure:
 
 def deviation(sums: Sums) -> Figure:
     """A mean of differences, which may be negative. Student's interval."""
-    if sums.n < 2:
+    if not sums.varies:
         return Figure(sums.total / sums.n if sums.n else None, None, None, sums.n)
     value = sums.total / sums.n
     return Figure(value, *around(value, math.sqrt(sums.variance / sums.n), sums.n - 1), sums.n)
@@ -93,13 +98,14 @@ def share(count: int, total: int) -> Figure:
 
 
 def change(before: Sums, after: Sums) -> Change | None:
-    """From one mean to the other, Welch's interval (1947). None where either has fewer than two values."""
-    if min(before.n, after.n) < 2:
+    """From one mean to the other, Welch's interval (1947). None where either has fewer than two values, or both have
+    none that differ: such values say nothing about how far the next may lie."""
+    if min(before.n, after.n) < 2 or not (before.varies or after.varies):
         return None
     parts = [sums.variance / sums.n for sums in (before, after)]
     value = after.total / after.n - before.total / before.n
     squared = sum(part**2 / (sums.n - 1) for part, sums in zip(parts, (before, after), strict=True))
-    freedom = sum(parts) ** 2 / squared if squared else before.n + after.n - 2
+    freedom = sum(parts) ** 2 / squared
     low, high = around(value, math.sqrt(sum(parts)), int(max(1, freedom)))
     return Change(value, low, high)
 

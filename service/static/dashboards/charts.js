@@ -39,17 +39,17 @@ function words(data, week) {
 
 function options(data) {
   const text = colour("--ink-muted"), line = colour("--line");
-  const known = data.series.flatMap((series) => [...series.high, ...series.values]).filter((value) => value !== null);
-  const small = Math.max(...known, 0) < 40;
+  const known = data.series.flatMap((series) => [...series.low, ...series.high, ...series.values]).filter((value) => value !== null);
+  const least = Math.min(...known) < 40 ? 0 : Math.floor(Math.min(...known) / 10) * 10;
+  const most = Math.min(100, Math.ceil(Math.max(...known) / 10) * 10);
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 44, right: 12, top: data.series.length > 1 ? 36 : 12, bottom: 28 },
-    legend: { show: data.series.length > 1, left: 0, top: 0, data: data.series.map((series) => series.name), textStyle: { color: text } },
+    grid: { left: 44, right: 12, top: 12, bottom: 28 },
     tooltip: { trigger: "axis", renderMode: "richText", formatter: (points) => words(data, points[0].dataIndex) },
     xAxis: { type: "category", data: data.weeks, axisLabel: { color: text }, axisLine: { lineStyle: { color: line } } },
     yAxis: {
-      type: "value", min: 0, max: small ? null : 100, axisLabel: { color: text, formatter: "{value} %" },
+      type: "value", min: least, max: most, axisLabel: { color: text, formatter: "{value} %" },
       splitLine: { lineStyle: { color: line } },
     },
     series: data.series.flatMap(lines),

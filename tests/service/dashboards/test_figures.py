@@ -64,3 +64,9 @@ def test_samples_count_for_as_many_interactions_as_they_speak_for() -> None:
     assert found.high == pytest.approx(82.5 + 2.085963 * error, abs=1e-4)  # t of 24 - 4 degrees
     unsure, _ = pooled([Sample(60, None, 1, 1, 100), Sample(90, 4.0, 12, 2, 300)])
     assert (unsure.value, unsure.low) == (82.5, None)
+
+
+def test_values_that_are_all_the_same_have_no_interval() -> None:
+    assert deviation(sums(0.1, 0.1, 0.1)).low is None
+    assert mean(sums(71.3, 71.3)).low is None
+    assert change(sums(50, 50), sums(60, 60)) is None
