@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from ..database import now
 from ..errors import BadInput, Conflict, Forbidden
+from ..evaluations.standings import newest
+from ..evaluations.tables import Answer, Evaluation
 from ..identity.tables import User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.reattribution import reattribute
@@ -19,8 +21,8 @@ from ..notifications.commands import notify
 from ..redactions.notes import swept
 from ..rerun_tables import Cause, Rerun
 from ..reviews.blindness import blinded
-from ..reviews.commands import REVIEWERS, required_text
-from ..reviews.tables import Override
+from ..reviews.commands import REVIEWERS, override, required_text
+from ..reviews.tables import Override, Review
 from ..webhooks.events import enqueue_event
 from ..webhooks.tables import EventKind
 from . import snapshots
@@ -138,11 +140,13 @@ def _check_corrected(session: Session, disputed: Disputed) -> None:
 
 
 def _change_answer(session: Session, viewer: Viewer, disputed: Disputed, decision: Decision, why: str) -> None:
-    if disputed.superseded:
-        raise Conflict("This interaction was judged again, and the newer result counts. Review that one instead.")
     assert disputed.dispute.criterion is not None
     assert viewer.user_id is not None
     answer = _new_answer(session, disputed, decision)
+    disputed.current.answer = answer
+    if disputed.superseded and (newer := _newer(session, disputed)) is not None:
+        _answer_anew(session, viewer, newer, disputed.dispute.criterion, answer, why)
+        return
     review_id, criterion = disputed.review.id, disputed.dispute.criterion
     session.add(Override(review_id=review_id, criterion=criterion, answer=answer, reason=why, by_id=viewer.user_id))
     result = as_it_stands(session, disputed.evaluation, disputed.interaction)
@@ -151,7 +155,30 @@ def _change_answer(session: Session, viewer: Viewer, disputed: Disputed, decisio
         raise Conflict(f"With this answer critical questions are asked that nobody answered: {missing}.")
     _check_not_lower(disputed.review.score, result.percent, decision.lowers)
     disputed.review.score = result.percent
-    disputed.current.answer = answer
+
+
+def _newer(session: Session, disputed: Disputed) -> Evaluation | None:
+    """What the same scorecard came to when the interaction was judged again; None where it no longer judges it."""
+    return session.scalars(
+        select(Evaluation).where(
+            Evaluation.transcript_id == disputed.interaction.transcript_id,
+            Evaluation.scorecard == disputed.evaluation.scorecard,
+            newest(),
+        )
+    ).first()
+
+
+def _answer_anew(session: Session, viewer: Viewer, newer: Evaluation, criterion: str, answer: str, why: str) -> None:
+    """The decision goes where it can still count: into the result that takes the place of the disputed one.
+
+    Raises Conflict where that one is confirmed already: once it is released, what was disputed counts no more.
+    """
+    given = session.get(Answer, (newer.id, criterion))
+    changed = select(Override.id).join(Review, Review.id == Override.review_id)
+    overridden = session.scalar(changed.where(Review.evaluation_id == newer.id, Override.criterion == criterion))
+    if overridden is None and given is not None and given.answer == answer:
+        return
+    override(session, viewer, newer.id, criterion=criterion, answer=answer, reason=why)
 
 
 def _new_answer(session: Session, disputed: Disputed, decision: Decision) -> str:

@@ -33,6 +33,8 @@ class Recording(StrEnum):
     """Chats and e-mails have no sound."""
     NOT_YET = "not_yet"
     PLAYABLE = "playable"
+    ERASED = "erased"
+    """It was there, and its time in the vault is over: only the text is kept."""
     CLOSED = "closed"
     """Listening again to the masked recording did not show that it is safe, so nobody can play it."""
 
@@ -50,7 +52,7 @@ def recording(session: Session, interaction: Interaction, run: RedactionRun | No
         VaultObject.kind == Kind.REDACTED_AUDIO,
         VaultObject.version == run.audio_version,
     )
-    return Recording.PLAYABLE if session.scalar(stored.limit(1)) is not None else Recording.NOT_YET
+    return Recording.PLAYABLE if session.scalar(stored.limit(1)) is not None else Recording.ERASED
 
 
 def open_recording(viewer: Viewer, session: Session, interaction_id: UUID) -> Readable:

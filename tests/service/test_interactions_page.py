@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from models.judgements import UnscoredReason
 from service.compliance.tables import AuditEvent
@@ -18,6 +18,7 @@ from service.interactions.tables import Interaction, State
 from service.metrics.call import CallMetrics
 from service.metrics.messages import MessageMetrics
 from service.redactions.tables import RedactionRun
+from service.vault_tables import Kind, VaultObject
 from tests.conftest import ClientFor
 from tests.service.seed import CALL as SPOKEN
 from tests.service.seed import CHAT, Seed
@@ -259,3 +260,12 @@ class TestWords:
         shown_with_another = {"silence", "dead_air_seconds", "holds_found"}
         assert {definition.name for definition in CALL} | shown_with_another == set(CallMetrics.__dataclass_fields__)
         assert {definition.name for definition in WRITTEN} == set(MessageMetrics.__dataclass_fields__)
+
+
+def test_a_recording_whose_time_is_over_is_said_to_be_erased(seeded: Seed, client_for: ClientFor) -> None:
+    with transaction() as session:
+        session.execute(delete(VaultObject).where(VaultObject.kind == Kind.REDACTED_AUDIO))
+    client = client_for(user_id=seeded.users[Role.QA_ANALYST])
+    assert client.get(f"/api/interactions/{seeded.call}").json()["recording"] == "erased"
+    assert "The recording was erased" in client.get(f"/interactions/{seeded.call}").text
+    assert client.get(f"/interactions/{seeded.call}/audio").status_code == 404
