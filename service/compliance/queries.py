@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from ..errors import Forbidden
+from ..identity.api_key_tables import ApiKey
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction
@@ -125,8 +126,9 @@ def chain_head(session: Session) -> ChainHead | None:
 
 def _selection(conditions: Sequence[ColumnElement[bool]]) -> Select[AuditEvent, str]:
     return (
-        select(AuditEvent, User.name)
+        select(AuditEvent, func.coalesce(User.name, ApiKey.name))
         .outerjoin(User, User.id == AuditEvent.actor_id)
+        .outerjoin(ApiKey, ApiKey.id == AuditEvent.actor_id)
         .where(*conditions)
         .order_by(AuditEvent.position.desc())
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -22,6 +22,8 @@ from .datasets import HEADERS, count, lines
 from .formats import ENCODINGS
 from .queries import exports
 from .tables import Dataset, Format
+
+DECLARED: dict[str, Any] = {"content": {encoding.media_type: {} for encoding in ENCODINGS.values()}}
 
 router = APIRouter()
 Exporter = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR, Role.COMPLIANCE_OFFICER))]
@@ -67,7 +69,7 @@ def delete(session: SessionDep, viewer: Exporter, export_id: UUID) -> Response:
     return RedirectResponse("/exports", HTTPStatus.SEE_OTHER)
 
 
-@router.get("/api/exports/{dataset}", tags=["exports"])
+@router.get("/api/exports/{dataset}", tags=["exports"], response_class=StreamingResponse, responses={200: DECLARED})
 def stream(
     session: SessionDep, viewer: Exporter, dataset: Dataset, query: Annotated[ExportQuery, Query()]
 ) -> StreamingResponse:

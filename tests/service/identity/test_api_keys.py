@@ -47,6 +47,13 @@ def test_a_key_reads_an_interaction_and_the_log_names_it(program: TestClient, se
         assert key.last_used_at is not None
 
 
+def test_the_audit_log_shows_a_keys_name(program: TestClient, seeded: Seed, client_for: ClientFor) -> None:
+    program.get(f"/api/interactions/{seeded.call}")
+    page = client_for(user_id=seeded.users[Role.COMPLIANCE_OFFICER]).get("/audit").text
+    assert "Telephone system" in page
+    assert "Removed account" not in page
+
+
 def test_an_upload_needs_no_token_against_forgery(program: TestClient) -> None:
     body = {"file": ("hello.txt", b"Agent: Hello, how can I help?\nCustomer: Where is my parcel?\n")}
     answer = program.post("/api/interactions", files=body)
