@@ -183,7 +183,7 @@ class Letterbox(socketserver.StreamRequestHandler):
                 continue
             if in_data:
                 self.letters.append("\n".join(lines))
-            in_data = line == "DATA"
+            in_data = line.upper() == "DATA"
             self.wfile.write(b"354 go on\r\n" if in_data else b"250 ok\r\n")
             if line.upper() == "QUIT":
                 return
