@@ -99,7 +99,7 @@ def folder(given: Path | None) -> Iterator[Path]:
 
 def seed(interactions: int) -> None:
     command = [
-        ROOT / ".venv/bin/callqa",
+        str(ROOT / ".venv/bin/callqa"),
         "seed",
         "--interactions",
         str(interactions),
@@ -126,7 +126,7 @@ def serving() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([ROOT / ".venv/bin/callqa", "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([str(ROOT / ".venv/bin/callqa"), "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(f"{address}/health")
