@@ -43,7 +43,8 @@ class Journey:
 def begin(next: str) -> tuple[str, str]:
     """Where to send the browser, and the cookie that it takes along. Raises NotFound where there is no provider."""
     of = _provider()
-    journey = Journey(*(secrets.token_urlsafe(48) for _ in range(3)), next, time.time())
+    state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
+    journey = Journey(state, nonce, verifier, next, time.time())
     with _client() as client:
         address, _ = client.create_authorization_url(
             of.authorization_endpoint,
