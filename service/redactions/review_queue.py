@@ -178,10 +178,19 @@ def _has_doubts() -> ColumnElement[bool]:
 
 
 def _stays_closed() -> ColumnElement[bool]:
-    """Nobody has looked yet at why the recording did not pass."""
-    looked_at = select(RedactionReview.id).where(
-        RedactionReview.run_id == RedactionRun.id,
-        RedactionReview.kind == ReviewKind.CLOSED,
-        RedactionReview.finished_at.is_not(None),
+    """Nobody has looked yet at why the recording did not pass.
+
+    Where only the judge was asked again the run is a copy, made at the same moment: it was looked at already.
+    """
+    reviewed = aliased(RedactionRun)
+    looked_at = (
+        select(RedactionReview.id)
+        .join(reviewed, reviewed.id == RedactionReview.run_id)
+        .where(
+            reviewed.interaction_id == RedactionRun.interaction_id,
+            reviewed.created_at == RedactionRun.created_at,
+            RedactionReview.kind == ReviewKind.CLOSED,
+            RedactionReview.finished_at.is_not(None),
+        )
     )
     return RedactionRun.audio_verified.is_(False) & ~looked_at.correlate(RedactionRun).exists()

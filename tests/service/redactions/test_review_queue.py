@@ -7,9 +7,10 @@ from fastapi.testclient import TestClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.database import transaction
+from service.database import now, transaction
 from service.identity.tables import Role
 from service.interactions.tables import Interaction, State, Transcript
+from service.interactions.versions import copy_version
 from service.redactions.review_tables import RedactionDecision, RedactionReview
 from service.redactions.tables import RedactionRow, RedactionRun
 from tests.conftest import ClientFor
@@ -121,6 +122,24 @@ def test_decisions_go_over_to_a_run_that_was_made_meanwhile(grace: TestClient, d
     grace.post(f"{address}/review")
     assert "1 of 7" in grace.get(f"{address}/review").text
     assert grace.post(f"/api{address}/finish", json={}).status_code == 200
+
+
+def test_a_closed_recording_that_was_looked_at_stays_away_when_only_the_judge_is_asked_again(
+    grace: TestClient, seeded: Seed
+) -> None:
+    address = f"/interactions/{seeded.closed}/redaction"
+    assert references(grace, "closed") == ["BB-20118"]
+    grace.post(f"{address}/review")
+    assert grace.post(f"/api{address}/finish", json={}).status_code == 200
+    assert references(grace, "closed") == []
+    with transaction() as session:
+        interaction = session.get_one(Interaction, seeded.closed)
+        interaction.transcript_id = copy_version(session, interaction).id
+    assert references(grace, "closed") == []
+    with transaction() as session:
+        current = session.get_one(Interaction, seeded.closed).transcript_id
+        session.execute(update(RedactionRun).where(RedactionRun.transcript_id == current).values(created_at=now()))
+    assert references(grace, "closed") == ["BB-20118"], "a run of its own has not been looked at"
 
 
 def test_a_form_and_htmx_do_the_same(grace: TestClient, doubtful: Seed) -> None:
