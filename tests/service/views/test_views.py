@@ -184,9 +184,10 @@ class Letterbox(socketserver.StreamRequestHandler):
             if in_data:
                 self.letters.append("\n".join(lines))
             in_data = line.upper() == "DATA"
-            self.wfile.write(b"354 go on\r\n" if in_data else b"250 ok\r\n")
             if line.upper() == "QUIT":
+                self.wfile.write(b"221 bye\r\n")
                 return
+            self.wfile.write(b"354 go on\r\n" if in_data else b"250 ok\r\n")
 
 
 @pytest.fixture
