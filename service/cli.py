@@ -91,8 +91,10 @@ def _scorecards() -> None:
 
 
 def _reviews() -> None:
-    from .reviews.flag_command import app as reviews
+    from .reviews.corpus_command import app as reviews
+    from .reviews.flag_command import flag
 
+    reviews.command()(flag)
     app.add_typer(reviews, name="reviews", help="What people reviewed.")
 
 

@@ -12,7 +12,7 @@ from ..database import engine, transaction
 from ..evaluations.tables import Evaluation
 from ..interactions.tables import Interaction, State
 from ..schema import migrate
-from .corpus_command import app, day_of
+from .corpus_command import day_of
 from .risk import flag_risks
 from .task_tables import ReviewTask, TaskKind
 
@@ -20,7 +20,6 @@ AT_ONCE = 200
 """Interactions looked at in one transaction."""
 
 
-@app.command()
 def flag(
     since: Annotated[str | None, typer.Option(help="Only conversations from this day on, YYYY-MM-DD, UTC.")] = None,
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from service import engines
 from service.config import settings
 from service.errors import ServiceError
+from tests.fakes import ScriptedTranscriber
 
 
 @pytest.fixture
@@ -22,17 +23,18 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 def test_whisper_is_told_language_and_trade_words(configured: pytest.MonkeyPatch) -> None:
     told: dict[str, object] = {}
+    engine = ScriptedTranscriber(())
 
-    def scripted(model: str, **more: object) -> str:
+    def scripted(model: str, **more: object) -> ScriptedTranscriber:
         told.update(more, model=model)
-        return "the engine"
+        return engine
 
     configured.setattr("models.transcription.WhisperTranscriber", scripted)
     configured.setenv("CALLQA_TRANSCRIBER", "whisper")
     configured.setenv("CALLQA_WHISPER_MODEL", "/models/large-v3.pt")
     configured.setenv("CALLQA_TRANSCRIBER_LANGUAGE", "de")
     configured.setenv("CALLQA_TRANSCRIBER_WORDS", "Brightwell,  Openreach ,,FTTP")
-    assert engines.transcriber() == "the engine"
+    assert engines.transcriber() is engine
     assert told == {"model": "/models/large-v3.pt", "language": "de", "words": ["Brightwell", "Openreach", "FTTP"]}
 
 

@@ -27,11 +27,11 @@ from tests.service.test_authorization import ALLOWED, ENDLESS
 SCORE, MACHINE_SCORE, SIMULATED = 83.71937, 47.31937, 29.63937
 TRIED = "29.63937"
 REASON, COMMENT = "Explained in vain, twice over.", "A lovely conversation, all told."
-TOLD = [
+TOLD: list[str] = [
     *(said for answered in (COMPLIANCE, COMMUNICATION) for _, _, _, said in answered.values() if said),
     *("83.71937", "47.31937", TRIED),
     *(percent(SCORE), percent(MACHINE_SCORE)),
-    *(REASON, COMMENT, CLEAR["reason"]),
+    *(REASON, COMMENT, str(CLEAR["reason"])),
 ]
 """What a page with answers, scores, rationales or decisions has in it, and one without has not."""
 VARIED = {

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from typer import Typer
 from typer.testing import CliRunner
 
 from service.database import transaction
@@ -12,7 +13,9 @@ from tests.service.seed import Seed
 
 
 def flag(*options: str) -> str:
-    ran = CliRunner().invoke(flag_command.app, ["flag", *options])
+    command = Typer()
+    command.command()(flag_command.flag)
+    ran = CliRunner().invoke(command, options)
     assert ran.exit_code == 0, ran.output
     return ran.output
 
