@@ -4,7 +4,7 @@ The pages are taken from the table of routes, so that a new page is looked at fr
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,9 +14,10 @@ from tests.conftest import ClientFor
 from tests.service.lived_in import lived_in
 from tests.service.seed import Seed
 from tests.service.test_authorization import ALLOWED
-from tests.service.test_screens_in_browser import AXE, Faults, open_as
+from tests.service.test_screens_in_browser import AXE, Faults, Scheme, open_as
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+LOOKS: tuple[tuple[Scheme, Sequence[str]], ...] = (("light", RULES), ("dark", ("color-contrast",)))
 NO_PAGE = re.compile(
     r"/api/|/audio$|/state$|export\.|\.csv$|\.json|\.yaml$|/file$|^GET /(events|health|sign-in|views/{view_id}|)$"
 )
@@ -56,7 +57,7 @@ def wrong(page: Page, address: str) -> list[str]:
     assert answer is not None
     found = [] if answer.status == 200 else [f"status {answer.status}"]
     page.evaluate(AXE)
-    for scheme, rules in (("light", RULES), ("dark", ("color-contrast",))):
+    for scheme, rules in LOOKS:
         page.emulate_media(color_scheme=scheme)
         found += [f"{scheme} {finding}" for finding in page.evaluate(FINDINGS, rules)]
     for width in (1280, 640, 380):  # 640: a laptop's screen at 200 %

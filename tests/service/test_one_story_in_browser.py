@@ -4,7 +4,7 @@ import threading
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from service import judging, steps
 from service.identity.tables import Role
@@ -49,7 +49,7 @@ def work_off(monkeypatch: pytest.MonkeyPatch) -> None:
 def uploaded(page: Page, monkeypatch: pytest.MonkeyPatch) -> str:
     """The analyst chooses a recording and a sheet, and follows it until it is ready. The page of the interaction."""
     page.goto("/upload")
-    files = [
+    files: list[FilePayload] = [
         {"name": "call.flac", "mimeType": "audio/flac", "buffer": recording()},
         {"name": "sheet.csv", "mimeType": "text/csv", "buffer": SHEET},
     ]
