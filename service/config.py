@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     transcriber_language: str = Field(
         default="en", pattern=r"^[a-z]{2,3}$", description="What is spoken, ISO 639-1; whisper alone knows others"
     )
-    transcriber_words: str = Field(default="", description="For whisper: names and terms likely said, with commas")
+    transcriber_words: str | None = Field(
+        default=None, description="For whisper: names and terms that are likely said, with commas between"
+    )
     judge_model: str | None = Field(
         default=None,
         description="A causal LM's path or name, or its name at the endpoint; default: the embedded one",

@@ -19,7 +19,7 @@ def transcriber() -> Transcriber:
     if config.transcriber == "whisper":
         from models.transcription import WhisperTranscriber
 
-        words = [word.strip() for word in config.transcriber_words.split(",") if word.strip()]
+        words = [word.strip() for word in (config.transcriber_words or "").split(",") if word.strip()]
         return WhisperTranscriber(config.whisper_model, language=config.transcriber_language, words=words)
     if config.transcriber_language != "en":
         raise ServiceError("CALLQA_TRANSCRIBER_LANGUAGE: the embedded transcriber knows English only. Use whisper.")
