@@ -26,5 +26,5 @@ def test_groups_that_agree_within_themselves_say_less() -> None:
     """100 answers, half of them hits: ten conversations that are all right or all wrong, or a hundred single ones."""
     grouped = clustered_share([10] * 5 + [0] * 5, [10] * 10)
     single = clustered_share([1] * 50 + [0] * 50, [1] * 100)
-    assert single == (pytest.approx(0.4, abs=0.03), pytest.approx(0.6, abs=0.03))
+    assert single == pytest.approx((0.4, 0.6), abs=0.03)
     assert grouped[1] - grouped[0] > 2.5 * (single[1] - single[0])

@@ -9,12 +9,12 @@ from evaluation.proportions import effective_trials, wilson
 
 def test_wilson_by_hand() -> None:
     # 8 of 10, z² = 3.8415: centre (0.8 + 0.19207) / 1.38415, half width 1.96 * sqrt(0.016 + 0.0096036) / 1.38415.
-    assert wilson(8, 10) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    assert wilson(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-4)
 
 
 def test_all_and_none() -> None:
-    assert wilson(20, 20) == (pytest.approx(20 / (20 + 3.8415), abs=1e-4), 1.0)
-    assert wilson(0, 20) == (0.0, pytest.approx(3.8415 / (20 + 3.8415), abs=1e-4))
+    assert wilson(20, 20) == pytest.approx((20 / (20 + 3.8415), 1), abs=1e-4)
+    assert wilson(0, 20) == pytest.approx((0, 3.8415 / (20 + 3.8415)), abs=1e-4)
 
 
 def test_nothing_is_unknown() -> None:

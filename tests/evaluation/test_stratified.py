@@ -20,13 +20,13 @@ def test_the_interval_is_students_over_the_strata() -> None:
     found = stratified_mean([Stratum(100, (80.0, 90.0)), Stratum(300, (60.0, 64.0))])
     variance = (100**2 * 0.98 * 50 / 2 + 300**2 * (1 - 2 / 300) * 8 / 2) / 400**2
     margin = T_2 * math.sqrt(variance)
-    assert found.interval == (pytest.approx(67.75 - margin), pytest.approx(67.75 + margin))
+    assert found.interval == pytest.approx((67.75 - margin, 67.75 + margin))
 
 
 def test_what_was_sampled_completely_is_certain() -> None:
     found = stratified_mean([Stratum(2, (80.0, 90.0)), Stratum(1, (70.0,))])
     assert found.mean == pytest.approx(80)
-    assert found.interval == (pytest.approx(80), pytest.approx(80))
+    assert found.interval == pytest.approx((80, 80))
 
 
 def test_one_value_a_stratum_borrows_the_spread_of_all() -> None:
@@ -34,7 +34,7 @@ def test_one_value_a_stratum_borrows_the_spread_of_all() -> None:
     variance = 2 * 10**2 * 0.9 * 200 / 20**2
     margin = 12.706204736432095 * math.sqrt(variance)
     assert found.mean == pytest.approx(70)
-    assert found.interval == (pytest.approx(70 - margin), pytest.approx(70 + margin))
+    assert found.interval == pytest.approx((70 - margin, 70 + margin))
 
 
 def test_strata_without_a_value_are_not_spoken_for() -> None:

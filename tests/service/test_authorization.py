@@ -3,6 +3,7 @@
 The table below is the intent, written by hand. A route that is not in it fails the test, so none is added unseen.
 """
 
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -58,6 +59,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /interactions/{interaction_id}/suggestion": frozenset({SUPERVISOR}),
     "GET /interactions/{interaction_id}/redaction": REPORTS,
     "GET /interactions/{interaction_id}/redaction.csv": REPORTS,
+    "GET /interactions/{interaction_id}/redaction.pdf": REPORTS,
     "POST /interactions/{interaction_id}/restrict": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/lift-restriction": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/erase": frozenset({COMPLIANCE}),
@@ -74,6 +76,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "GET /api/retention/erasures": frozenset({COMPLIANCE}),
     "GET /redactions": REPORTS,
     "GET /redactions/export.csv": REPORTS,
+    "GET /redactions/export.pdf": REPORTS,
     "GET /redactions/review": frozenset({COMPLIANCE}),
     "POST /redactions/review/next": frozenset({COMPLIANCE}),
     "POST /redactions/review/plan": frozenset({COMPLIANCE}),
@@ -357,12 +360,7 @@ def routes() -> Iterator[str]:
 
 def call(client: TestClient, route: str, id: str = UNKNOWN) -> int:
     method, path = route.split(" ")
-    for parameter in ("interaction_id", "evaluation_id", "user_id", "team_id", "notification_id", "dispute_id", "agent_id", "undo_id", "erasure_id", "view_id", "export_id"):
-        path = path.replace(f"{{{parameter}}}", id)
-    for parameter in ("task_id", "sheet_id", "plan_id", "session_id", "key_id", "endpoint_id", "delivery_id"):
-        path = path.replace(f"{{{parameter}}}", id)
-    for parameter in ("scorecard", "version", "criterion", "simulation_id", "article_id"):
-        path = path.replace(f"{{{parameter}}}", id)
+    path = re.sub(r"\{\w+\}", id, path)
     return client.request(method, path, headers={"Accept": "application/json"}).status_code
 
 

@@ -1,5 +1,7 @@
 """Search and views. Standings of interactions kept by the database, and figures by week for dashboards."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -305,14 +307,14 @@ def _weekly_figures() -> None:
         )
 
 
-def _measured() -> tuple[sa.Column[object], ...]:
+def _measured() -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("n", sa.Integer(), nullable=False),
         *(sa.Column(name, sa.Float(), nullable=False) for name in ("total", "squares")),
     )
 
 
-def _weekly(table: str, of: tuple[str, str], *columns: sa.Column[object]) -> None:
+def _weekly(table: str, of: tuple[str, str], *columns: sa.Column[Any]) -> None:
     column, parent = of
     op.create_table(
         table,
