@@ -9,7 +9,9 @@ from ..compliance import audit
 from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..printing.documents import pdf_response
 from ..web import SessionDep, allow
+from .printed import printed_report
 from .queries import Entry, RedactionReport, redaction_report
 
 router = APIRouter(tags=["redactions"])
@@ -64,6 +66,13 @@ def report_table(session: SessionDep, viewer: ReportReader, interaction_id: UUID
         for entry in found.entries
     ]
     return csv_response(f"redaction-{interaction_id}", HEADER, rows)
+
+
+@router.get("/interactions/{interaction_id}/redaction.pdf")
+def report_printed(session: SessionDep, viewer: ReportReader, interaction_id: UUID) -> Response:
+    found = redaction_report(viewer, session, interaction_id)
+    audit.record(session, viewer, "exported", "redaction report", interaction_id, format="pdf")
+    return pdf_response(f"redaction-{interaction_id}", printed_report(found))
 
 
 def _decision(entry: Entry) -> tuple[str, str, str, str]:

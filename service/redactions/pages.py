@@ -8,9 +8,11 @@ from fastapi.responses import HTMLResponse
 
 from ..compliance import audit
 from ..exports import csv_response
+from ..printing.documents import pdf_response
 from ..web import SessionDep, render
 from .endpoints import ReportReader
 from .period import Concern, Period, all_rows, period_report
+from .printed import PRINTED_ROWS, printed_period
 from .quality import measured
 from .queries import redaction_report
 
@@ -70,3 +72,11 @@ def export(session: SessionDep, viewer: ReportReader, period: PeriodDep) -> Resp
         for row in rows
     ]
     return csv_response(f"redactions-{period.since}-{period.until}", PERIOD_HEADER, lines)
+
+
+@router.get("/redactions/export.pdf")
+def export_printed(session: SessionDep, viewer: ReportReader, period: PeriodDep) -> Response:
+    rows = all_rows(viewer, session, period, most=PRINTED_ROWS)
+    printed = printed_period(period_report(viewer, session, period), period, rows)
+    audit.record(session, viewer, "exported", "redaction report", "list", count=len(rows), format="pdf")
+    return pdf_response(f"redactions-{period.since}-{period.until}", printed)

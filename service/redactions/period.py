@@ -110,10 +110,12 @@ def period_report(viewer: Viewer, session: Session, period: Period) -> PeriodRep
     )
 
 
-def all_rows(viewer: Viewer, session: Session, period: Period) -> tuple[RedactedInteraction, ...]:
-    """All pages at once, for an export; at most `EXPORT_LIMIT` interactions."""
+def all_rows(
+    viewer: Viewer, session: Session, period: Period, most: int = EXPORT_LIMIT
+) -> tuple[RedactedInteraction, ...]:
+    """All pages at once, newest first, for an export; at most `most` interactions."""
     conditions = [*_conditions(viewer, period), *_concern(period.concern)]
-    return _rows(session, _selection(conditions).limit(EXPORT_LIMIT))
+    return _rows(session, _selection(conditions).limit(most))
 
 
 def _conditions(viewer: Viewer, period: Period) -> list[ColumnElement[bool]]:
