@@ -33,6 +33,7 @@ class ChoiceDetail:
     label: str
     points: float | None
     guidance: str
+    comment_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class AnswerDetail:
     """One criterion. `answer` is the one that counts: a person's, or else the machine's; `points` are out of `weight`.
 
     `machine` is None where it was not asked, and for an agent where a person overruled it. `history` are overrides
-    that were replaced, newest first.
+    that were replaced, newest first. `root_causes` are those to choose from.
     """
 
     criterion: str
@@ -69,6 +70,7 @@ class AnswerDetail:
     critical: bool
     weight: float
     options: tuple[ChoiceDetail, ...]
+    root_causes: tuple[str, ...]
     answer: str | None
     label: str | None
     outcome: Outcome
@@ -77,6 +79,17 @@ class AnswerDetail:
     machine: MachineAnswer | None
     override: OverrideDetail | None
     history: tuple[OverrideDetail, ...]
+
+    def option(self, value: str | None) -> ChoiceDetail | None:
+        """The option with this value; None where it is not offered."""
+        return next((option for option in self.options if option.value == value), None)
+
+    @property
+    def uncommented(self) -> bool:
+        """Whether the answer that counts needs a comment and neither a person nor the judge gave one."""
+        chosen = self.option(self.answer)
+        said = self.override is not None or (self.machine is not None and bool(self.machine.rationale))
+        return chosen is not None and chosen.comment_required and not said
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,11 @@ class EvaluationDetail:
     critical_unscored: tuple[str, ...]
     sections: tuple[SectionDetail, ...]
     review: ReviewDetail
+
+    @property
+    def uncommented(self) -> tuple[str, ...]:
+        """Names of criteria whose answers need a comment that nobody gave."""
+        return tuple(answer.name for section in self.sections for answer in section.answers if answer.uncommented)
 
     @property
     def unanswered(self) -> int:

@@ -146,8 +146,10 @@ def _answer(
         critical=criterion.critical,
         weight=criterion.weight,
         options=tuple(
-            ChoiceDetail(option.value, option.label, option.points, option.guidance) for option in criterion.options
+            ChoiceDetail(option.value, option.label, option.points, option.guidance, option.comment_required)
+            for option in criterion.options
         ),
+        root_causes=criterion.root_causes,
         answer=answer,
         label=criterion.option(answer).label if answer is not None else None,
         outcome=_outcome(criterion, final),

@@ -37,7 +37,7 @@ HEADERS: Mapping[Dataset, tuple[str, ...]] = {
     Dataset.ANSWERS: (
         "evaluation_id", "interaction_id", "reference", "scorecard", "scorecard_version", "criterion",
         "machine_answer", "machine_confidence", "unscored_reason", "evidence_turns", "person_answer", "answer",
-        "confirmed",
+        "confirmed", "root_causes",
     ),
     Dataset.METRICS: ("interaction_id", "reference", "metric", "of", "value"),
 }  # fmt: skip
@@ -106,12 +106,12 @@ def _answers(viewer: Viewer, session: Session, batch: Sequence[Interaction]) -> 
     found = select(Answer).where(Answer.evaluation_id.in_(known)).order_by(Answer.evaluation_id, Answer.position)
     for answer in session.scalars(found):
         evaluation, review, version = known[answer.evaluation_id]
-        person = changed.get((answer.evaluation_id, answer.criterion))
+        person, causes = changed.get((answer.evaluation_id, answer.criterion), (None, []))
         yield (
             str(evaluation.id), str(evaluation.interaction_id), references[evaluation.interaction_id],
             evaluation.scorecard, version, answer.criterion, answer.answer, answer.confidence,
             answer.unscored_reason, " ".join(str(turn) for turn in answer.evidence), person, person or answer.answer,
-            "yes" if review is not None and review.confirmed_at else "no",
+            "yes" if review is not None and review.confirmed_at else "no", "; ".join(causes),
         )  # fmt: skip
 
 
@@ -151,15 +151,17 @@ def _newest_of(interactions: Mapping[UUID, str]) -> Select[Evaluation, Review, i
     )
 
 
-def _overrides(session: Session, evaluations: Sequence[UUID]) -> dict[tuple[UUID, str], str]:
-    """By evaluation and criterion: the newest answer that a person gave in place of the machine's."""
+def _overrides(session: Session, evaluations: Sequence[UUID]) -> dict[tuple[UUID, str], tuple[str, list[str]]]:
+    """By evaluation and criterion: the newest answer of a person in place of the machine's, and its root causes."""
     found = (
-        select(Review.evaluation_id, Override.criterion, Override.answer)
+        select(Review.evaluation_id, Override.criterion, Override.answer, Override.root_causes)
         .join(Override, Override.review_id == Review.id)
         .where(Review.evaluation_id.in_(evaluations))
         .order_by(Override.at)
     )
-    return {(evaluation, criterion): answer for evaluation, criterion, answer in session.execute(found)}
+    return {
+        (evaluation, criterion): (answer, causes) for evaluation, criterion, answer, causes in session.execute(found)
+    }
 
 
 def _moment(value: dt.datetime | None) -> str | None:

@@ -6,6 +6,7 @@
 Nothing is released that nobody confirmed, and what is confirmed does not change any more unless it is reopened.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from ..compliance import audit
 from ..database import now
 from ..errors import BadInput, Conflict, Forbidden, NotFound
-from ..evaluations.details import EvaluationDetail
+from ..evaluations.details import AnswerDetail, EvaluationDetail
 from ..evaluations.queries import detail
 from ..evaluations.tables import Evaluation
 from ..identity.tables import Role
@@ -26,6 +27,7 @@ from ..releases.tables import ScheduledRelease
 from ..webhooks.events import enqueue_event
 from ..webhooks.tables import EventKind
 from .blindness import blinded
+from .explanations import check_comments, offered_root_causes, reason_missing
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
 from .task_completion import finish_tasks, reopen_tasks
@@ -37,28 +39,38 @@ LONGEST_SITTING = 4 * 3600.0
 
 
 def override(
-    session: Session, viewer: Viewer, evaluation_id: UUID, *, criterion: str, answer: str, reason: str
+    session: Session,
+    viewer: Viewer,
+    evaluation_id: UUID,
+    *,
+    criterion: str,
+    answer: str,
+    reason: str,
+    root_causes: Sequence[str] = (),
 ) -> Interaction:
     """Puts the viewer's answer in place of the one that counts so far. Returns the evaluation's interaction.
 
-    Raises BadInput without a reason or for an answer that is not offered, Conflict once it is confirmed.
+    Raises BadInput without a reason, for an answer or a root cause that is not offered, Conflict once it is confirmed.
     """
     evaluation, interaction = to_decide(session, viewer, evaluation_id)
     so_far = _detail(session, evaluation, interaction)
     if so_far.review.confirmed:
         raise Conflict("This result is confirmed. Reopen it before you change an answer.")
-    before = _choose(so_far, criterion, answer)
+    asked = _choose(so_far, criterion, answer)
+    why = required_text(reason, reason_missing(asked, answer))
+    causes = offered_root_causes(asked.name, asked.root_causes, root_causes)
     review = _review(session, viewer, evaluation)
     session.add(
         Override(
             review_id=review.id,
             criterion=criterion,
             answer=answer,
-            reason=swept(session, interaction.id, required_text(reason, "Say why you change the answer.")),
+            reason=swept(session, interaction.id, why),
+            root_causes=causes,
             by_id=_user(viewer),
         )
     )
-    changed = {"criterion": criterion, "before": before, "after": answer}
+    changed = {"criterion": criterion, "before": asked.answer, "after": answer}
     audit.record(session, viewer, "changed an answer", "evaluation", evaluation_id, **changed)
     return interaction
 
@@ -75,7 +87,8 @@ def confirm(
     """Stands for the evaluation as it is now. Its score, overrides applied, is fixed, and its tasks are done.
 
     `overrides_seen` is how many changes the viewer had on screen: nobody confirms what somebody else changed meanwhile.
-    Raises Conflict for that, when it is confirmed already, and while a critical question has no answer.
+    Raises Conflict for that, when it is confirmed already, and while a critical question has no answer;
+    BadInput while an answer lacks a comment that it needs.
     `active_seconds` is how long the viewer worked on it, where that was measured.
     """
     evaluation, interaction = to_decide(session, viewer, evaluation_id)
@@ -87,6 +100,7 @@ def confirm(
     if result.critical_unscored:
         open_questions = ", ".join(result.critical_unscored)
         raise Conflict(f"Critical questions need an answer before this can be confirmed: {open_questions}.")
+    check_comments(result, comment)
     review = _review(session, viewer, evaluation)
     review.reviewer_id = _user(viewer)
     review.confirmed_at = now()
@@ -197,16 +211,16 @@ def _detail(session: Session, evaluation: Evaluation, interaction: Interaction) 
     return detail(evaluation, evaluation.scorecard_version, review, interaction.channel)
 
 
-def _choose(result: EvaluationDetail, criterion: str, answer: str) -> str | None:
-    """The answer that counted so far. Raises BadInput where the new one cannot be chosen."""
+def _choose(result: EvaluationDetail, criterion: str, answer: str) -> AnswerDetail:
+    """The question with the answer that counted so far. Raises BadInput where the new one cannot be chosen."""
     asked = {a.criterion: a for section in result.sections for a in section.answers}
     if criterion not in asked:
         raise BadInput("This scorecard does not ask that question of this interaction.")
-    if answer not in {option.value for option in asked[criterion].options}:
+    if asked[criterion].option(answer) is None:
         raise BadInput("Choose one of the answers that the scorecard offers.")
     if answer == asked[criterion].answer:
         raise BadInput("That is the answer already. Choose another one.")
-    return asked[criterion].answer
+    return asked[criterion]
 
 
 def _review(session: Session, viewer: Viewer, evaluation: Evaluation) -> Review:

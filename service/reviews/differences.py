@@ -79,8 +79,16 @@ def settle(
     for criterion in (c for section in filled.scorecard.sections for c in criteria_asked(section, final, channel)):
         if criterion.id in kept:
             reason = _reason(filled, criterion, machine.get(criterion.id), choices)
-            answer = kept[criterion.id]
-            override(session, viewer, filled.evaluation.id, criterion=criterion.id, answer=answer, reason=reason)
+            own = filled.answers[criterion.id]
+            override(
+                session,
+                viewer,
+                filled.evaluation.id,
+                criterion=criterion.id,
+                answer=own.answer,
+                reason=reason,
+                root_causes=own.root_causes,
+            )
             session.flush()
             count += 1
     seconds = filled.sheet.active_seconds

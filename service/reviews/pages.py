@@ -23,9 +23,7 @@ Reviewer = Annotated[Viewer, Depends(allow(*REVIEWERS))]
 def override(
     request: Request, session: SessionDep, viewer: Reviewer, evaluation_id: UUID, form: Annotated[OverrideForm, Form()]
 ) -> Response:
-    changed = commands.override(
-        session, viewer, evaluation_id, criterion=form.criterion, answer=form.answer, reason=form.reason
-    )
+    changed = commands.override(session, viewer, evaluation_id, **form.model_dump(exclude={"csrf_token"}))
     return _as_it_is_now(request, session, viewer, changed.id, evaluation_id)
 
 

@@ -21,6 +21,7 @@ class OverrideDetail:
     reason: str = field(repr=False)
     by: str
     at: dt.datetime
+    root_causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ def _detail(review: Review, overrides: Iterable[Override], people: Mapping[UUID 
         released_at=review.released_at,
         released_by=people.get(review.released_by_id) if review.released_at else None,
         overrides=tuple(
-            OverrideDetail(o.criterion, o.answer, o.reason, people.get(o.by_id, ""), o.at) for o in overrides
+            OverrideDetail(o.criterion, o.answer, o.reason, people.get(o.by_id, ""), o.at, tuple(o.root_causes))
+            for o in overrides
         ),
     )

@@ -15,6 +15,7 @@ class OverrideForm(Form):
     criterion: str
     answer: str = ""
     reason: str = ""
+    root_causes: list[str] = Field(default=[], max_length=50)
 
 
 class ConfirmForm(Form):
@@ -24,13 +25,14 @@ class ConfirmForm(Form):
 
 
 class OverrideBody(BaseModel):
-    """The criterion's id, the value of one of its options, and why."""
+    """The criterion's id, the value of one of its options, why, and root causes that it lists."""
 
     model_config = ConfigDict(extra="forbid")
 
     criterion: str = Field(max_length=60)
     answer: str = Field(max_length=100)
     reason: str = Field(repr=False)
+    root_causes: list[str] = Field(default=[], max_length=50)
 
 
 class ConfirmBody(BaseModel):

@@ -37,10 +37,13 @@ class SheetQuestion:
     options: tuple[ChoiceDetail, ...]
     comment_needed: tuple[str, ...]
     """Options that need a comment."""
+    root_causes: tuple[str, ...]
+    """Those to choose from; `chosen_causes` are the own."""
     condition: ConditionDetail | None
     answer: str | None
     comment: str = field(repr=False)
     evidence: tuple[int, ...]
+    chosen_causes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +105,16 @@ def _question(criterion: Criterion, answer: SheetAnswer | None, known: Mapping[s
         question=criterion.question,
         opportunity=criterion.opportunity,
         critical=criterion.critical,
-        options=tuple(ChoiceDetail(o.value, o.label, o.points, o.guidance) for o in criterion.options),
+        options=tuple(
+            ChoiceDetail(o.value, o.label, o.points, o.guidance, o.comment_required) for o in criterion.options
+        ),
         comment_needed=tuple(option.value for option in criterion.options if option.comment_required),
+        root_causes=criterion.root_causes,
         condition=_condition(criterion, known),
         answer=answer.answer if answer else None,
         comment=(answer.comment if answer else None) or "",
         evidence=tuple(answer.evidence) if answer else (),
+        chosen_causes=tuple(answer.root_causes) if answer else (),
     )
 
 

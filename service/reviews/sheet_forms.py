@@ -1,4 +1,4 @@
-"""Answer sheets as a form sends them: for each question `answer:…`, `comment:…` and `evidence:…`."""
+"""Answer sheets as a form sends them: for each question `answer:…`, `comment:…`, `evidence:…` and `cause:…:n`."""
 
 from collections.abc import Mapping
 from typing import Annotated
@@ -30,10 +30,15 @@ def entries_of(fields: Fields) -> tuple[SheetEntry, ...]:
             answer=answer,
             comment=fields.get(f"comment:{name.removeprefix('answer:')}", ""),
             evidence=turns_of(fields.get(f"evidence:{name.removeprefix('answer:')}", "")),
+            root_causes=_causes(fields, name.removeprefix("answer:")),
         )
         for name, answer in fields.items()
         if name.startswith("answer:")
     )
+
+
+def _causes(fields: Fields, criterion: str) -> tuple[str, ...]:
+    return tuple(cause for name, cause in fields.items() if name.startswith(f"cause:{criterion}:"))
 
 
 def choices_of(fields: Fields) -> dict[str, Choice]:

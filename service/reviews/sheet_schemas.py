@@ -15,9 +15,10 @@ class EntryBody(Body):
     answer: str = Field(max_length=100, description="Empty takes an earlier answer back")
     comment: str = Field(default="", repr=False)
     evidence: list[int] = Field(default=[], max_length=100, description="Numbers of turns, from 0")
+    root_causes: list[str] = Field(default=[], max_length=50, description="Of those that the question lists")
 
     def entry(self) -> SheetEntry:
-        return SheetEntry(self.criterion, self.answer, self.comment, tuple(self.evidence))
+        return SheetEntry(self.criterion, self.answer, self.comment, tuple(self.evidence), tuple(self.root_causes))
 
 
 class AnswersBody(Body):

@@ -54,3 +54,4 @@ class SheetAnswer(Base):
     answer: Mapped[str]
     comment: Mapped[str | None]
     evidence: Mapped[list[Any]] = mapped_column(default=list)
+    root_causes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")

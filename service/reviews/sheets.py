@@ -23,6 +23,7 @@ from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State, TranscriptTurn
 from ..redactions.notes import swept_or_none
 from .commands import optional_text, sensible_seconds
+from .explanations import offered_root_causes
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 
 
@@ -34,6 +35,7 @@ class SheetEntry:
     answer: str
     comment: str = field(default="", repr=False)
     evidence: tuple[int, ...] = ()
+    root_causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ def save_answers(session: Session, viewer: Viewer, sheet_id: UUID, entries: Sequ
     """Keeps these answers, and leaves those to other questions as they are.
 
     Raises NotFound where the sheet is not the viewer's, Conflict once it is submitted, BadInput for a question that is
-    not asked of this channel, an answer that is not offered, a turn that does not exist or a comment too long.
+    not asked of this channel, an answer that is not offered, a turn that does not exist, a root cause that is not
+    listed or a comment too long.
     """
     filled = own_sheet(viewer, session, sheet_id, to_change=True)
     questions = {c.id: c for c in filled.scorecard.criteria if _for_channel(c, filled.interaction)}
@@ -157,6 +160,7 @@ def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: Sh
     row.answer = entry.answer
     if kept is None or comment != kept.comment:
         row.comment = swept_or_none(session, filled.interaction.id, comment)
+    row.root_causes = offered_root_causes(criterion.name, criterion.root_causes, entry.root_causes)
     row.evidence = sorted(set(entry.evidence))
     session.add(row)
 

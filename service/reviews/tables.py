@@ -1,6 +1,7 @@
 """What people decide about evaluations, apart from what the machine said."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -37,6 +38,8 @@ class Override(Identified, Base):
     criterion: Mapped[str]
     answer: Mapped[str]
     reason: Mapped[str]
+    root_causes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    """Of those that the scorecard lists for the criterion: what lay behind the answer."""
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     at: Mapped[dt.datetime] = mapped_column(default=now)
 

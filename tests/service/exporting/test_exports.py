@@ -76,9 +76,26 @@ def test_answers_say_who_answered_what(analyst: TestClient, made: Seed) -> None:
     assert [found["identity_check"][name] for name in ("machine_answer", "person_answer", "answer", "confirmed")] == [
         "fail", "pass", "pass", "no",
     ]  # fmt: skip
+    assert found["identity_check"]["root_causes"] == ""
     assert found["identity_check"]["evidence_turns"] == "3 4 6"
     assert found["fair_treatment"]["answer"] == ""
     assert found["fair_treatment"]["unscored_reason"] == "low_confidence"
+
+
+def test_answers_name_the_root_causes_that_count(analyst: TestClient, made: Seed) -> None:
+    with transaction() as session:
+        evaluation = session.execute(
+            text("select id from evaluations where interaction_id = :id and scorecard = 'seven_cs'"), {"id": made.call}
+        ).scalar_one()
+    for answer, causes in (
+        ("1", ["Several things at once"]),
+        ("2", ["Understanding not checked", "Unexplained jargon"]),
+    ):
+        change = {"criterion": "clear", "answer": answer, "reason": "Jargon.", "root_causes": causes}
+        analyst.post(f"/api/evaluations/{evaluation}/overrides", json=change).raise_for_status()
+    found = {row["criterion"]: row for row in rows(analyst, "answers") if row["evaluation_id"] == str(evaluation)}
+    assert found["clear"]["root_causes"] == "Unexplained jargon; Understanding not checked"
+    assert found["courteous"]["root_causes"] == ""
 
 
 def test_the_machines_percent_and_the_persons_are_apart(analyst: TestClient, made: Seed) -> None:
