@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..database import now
-from ..identity.viewer import Viewer
+from ..errors import Conflict, NotFound
+from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
 from ..rerun_queries import open_rerun
 from ..rerun_tables import Cause
 from ..reruns import can_read_raw, rerun
+from .failed_runs import has_failed
 from .review_tables import ManualRedaction, RedactionReview, Standing
 
 REASON = "People changed what is redacted."
@@ -36,11 +38,22 @@ def apply_changes(session: Session, viewer: Viewer | None, interaction_id: UUID)
     if not can_read_raw(session, interaction_id):
         audit.record(session, viewer, "could not redact again", "interaction", interaction_id, why="raw data erased")
         return False
-    by_id = viewer.user_id if viewer else None
-    rerun(
-        session, interaction, from_step="redact", reason=REASON, by_id=by_id, cause=Cause.REDACTION, viewer=viewer
-    )  # fmt: skip
+    _start(session, viewer, interaction)
     return True
+
+
+def try_again(session: Session, viewer: Viewer, interaction_id: UUID) -> None:
+    """Starts a run that failed once more. Raises NotFound or Conflict where there is none, or it cannot be."""
+    interaction = session.scalars(
+        select(Interaction).where(Interaction.id == interaction_id, may_see(viewer)).with_for_update(of=Interaction)
+    ).one_or_none()
+    if interaction is None:
+        raise NotFound("There is no such interaction.")
+    if not has_failed(viewer, session, interaction_id):
+        raise Conflict("No redaction of this interaction has failed, or it is being made again already.")
+    if _under_review(session, interaction_id):
+        raise Conflict("Somebody is reviewing this redaction. Try again when that is finished.")
+    _start(session, viewer, interaction)
 
 
 def apply_what_waits(session: Session) -> int:
@@ -51,6 +64,13 @@ def apply_what_waits(session: Session) -> int:
         .distinct()
     ).all()
     return sum(apply_changes(session, None, interaction_id) for interaction_id in waiting)
+
+
+def _start(session: Session, viewer: Viewer | None, interaction: Interaction) -> None:
+    by_id = viewer.user_id if viewer else None
+    rerun(
+        session, interaction, from_step="redact", reason=REASON, by_id=by_id, cause=Cause.REDACTION, viewer=viewer
+    )  # fmt: skip
 
 
 def _pending(interaction_id: UUID) -> Select[ManualRedaction]:

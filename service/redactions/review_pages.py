@@ -16,6 +16,8 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
 from . import additions, review_commands, samples
+from .applying import try_again
+from .failed_runs import failed_runs
 from .pages import PeriodDep
 from .places import Selection
 from .quality import measured
@@ -59,6 +61,7 @@ def queue(
         counts=queue_counts(viewer, session),
         rows=waiting(viewer, session, shown, period.page),
         undos=undos(viewer, session),
+        failed=failed_runs(viewer, session),
         plan=samples.current_plan(session),
         draw=samples.newest_draw(session),
         period=period,
@@ -161,6 +164,12 @@ def finish(
 ) -> RedirectResponse:
     review_commands.finish(session, viewer, interaction_id, seconds=form.seconds)
     return RedirectResponse(f"/interactions/{interaction_id}/redaction", HTTPStatus.SEE_OTHER)
+
+
+@router.post("/interactions/{interaction_id}/redaction/again")
+def again(session: SessionDep, viewer: Officer, interaction_id: UUID) -> RedirectResponse:
+    try_again(session, viewer, interaction_id)
+    return _to_queue(ReviewKind.DOUBTFUL)
 
 
 def _span_as_it_is_now(

@@ -83,6 +83,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /redactions/review/draw": frozenset({COMPLIANCE}),
     "POST /redactions/undos/{undo_id}": frozenset({COMPLIANCE}),
     "GET /interactions/{interaction_id}/redaction/review": frozenset({COMPLIANCE}),
+    "POST /interactions/{interaction_id}/redaction/again": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/redaction/review": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/redaction/review/put-back": frozenset({COMPLIANCE}),
     "POST /interactions/{interaction_id}/redaction/review/replace": frozenset({COMPLIANCE}),
