@@ -22,6 +22,7 @@ FACT_WIDTH = 55
 """Millimetres."""
 MUTED = (96, 96, 96)
 SHADED = (236, 239, 243)
+RULED = (190, 196, 204)
 
 
 class Document(FPDF):
@@ -66,6 +67,8 @@ class Document(FPDF):
     def rows(self, header: Sequence[str], rows: Iterable[Sequence[object]], widths: Sequence[int]) -> None:
         """A table; `widths` are shares of the line."""
         self._font(size=8.5)
+        self.set_draw_color(*RULED)
+        self.set_line_width(0.15)
         with self.table(
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             col_widths=tuple(widths),
