@@ -18,7 +18,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@touch $@
 
 test: setup lint types layers ## lint, types, layers and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .

@@ -92,7 +92,13 @@ def sqlalchemy_url(url: str) -> str:
 @cache
 def engine() -> Engine:
     address = sqlalchemy_url(database_url(settings()))
-    created = create_engine(address, pool_size=POOLED, max_overflow=MOST_CONNECTIONS - POOLED, pool_pre_ping=True)
+    created = create_engine(
+        address,
+        pool_size=POOLED,
+        max_overflow=MOST_CONNECTIONS - POOLED,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an exception of the database must not quote what was to be written
+    )
     wait_until_up(created)
     return created
 

@@ -5,6 +5,7 @@ keeps killing its worker, or keeps failing, is given up after a number of attemp
 """
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from uuid import UUID
 
 import procrastinate
@@ -217,6 +218,19 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
 """What is to be done regularly, beside looking after dead workers: cron and job."""
 
 
+def quietly(job: Callable[[int], None]) -> Callable[[int], None]:
+    """The same job, whose exceptions stay out of the queue's log, which prints what they quote. It is due again soon."""
+
+    @wraps(job)
+    def work(timestamp: int) -> None:
+        try:
+            job(timestamp)
+        except Exception as error:
+            log.error("a regular job broke", job=job.__name__, **fault(error))
+
+    return work
+
+
 def job_app() -> procrastinate.App:
     address = engine().url.set(drivername="postgresql").render_as_string(hide_password=False)
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=address, min_size=1, max_size=4))
@@ -228,7 +242,7 @@ def job_app() -> procrastinate.App:
     recovery = app.task(name="recover", queue="default", queueing_lock="recover", priority=100, pass_context=True)
     app.periodic(cron=EVERY_FIVE_SECONDS)(recovery(recover))
     for cron, job in PERIODIC:
-        app.periodic(cron=cron)(app.task(name=job.__name__, queue="default", queueing_lock=job.__name__)(job))
+        app.periodic(cron=cron)(app.task(name=job.__name__, queue="default", queueing_lock=job.__name__)(quietly(job)))
     return app
 
 
