@@ -219,7 +219,7 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
 
 
 def quietly(job: Callable[[int], None]) -> Callable[[int], None]:
-    """The same job, whose exceptions stay out of the queue's log, which prints what they quote.."""
+    """The same job, whose exceptions stay out of the queue's log, which prints what they quote."""
 
     @wraps(job)
     def work(timestamp: int) -> None:
