@@ -10,7 +10,6 @@ from sqlalchemy import Engine, select, text
 
 from models.audio import ChannelLayout
 from models.judgements import Judgement
-from service.config import settings
 from service.database import transaction
 from service.evaluations.tables import Answer, Evaluation
 from service.faults import configure_logging
@@ -22,7 +21,7 @@ from service.vault import vault
 from service.vault_tables import KeyScope
 from tests.conftest import ClientFor
 from tests.service.scripted_engines import ScriptedEngines, ScriptedJudge, recording
-from tests.service.test_canaries import CALL, dump, found
+from tests.service.test_canaries import CALL, dump, found, stored
 from tests.service.test_redaction_report import text_of
 from tests.service.uploads import upload, work_off
 
@@ -251,8 +250,7 @@ def test_a_person_who_writes_personal_data_leaks_nothing(
     assert [(table, found(row)) for table, row in rows if found(row) or NEW_CODE in row] == []
     assert found(printed.out + printed.err) == []
     assert NEW_CODE not in printed.out + printed.err
-    files = [path for path in settings().data_dir.rglob("*") if path.is_file()]
-    assert [path.name for path in files if found(path.read_bytes()) or NEW_CODE.encode() in path.read_bytes()] == []
+    assert [name for name, content in stored() if found(content) or NEW_CODE.encode() in content] == []
     for address in ("correct", "corrections", ""):
         page = analyst.get(f"/interactions/{call}/{address}".rstrip("/")).text
         assert found(page) == []
