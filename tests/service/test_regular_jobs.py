@@ -2,12 +2,15 @@
 
 import pytest
 
+from service.faults import configure_logging
 from service.worker import PERIODIC, quietly
 
 SECRET = "Aurelia Quillfeather"
 
 
 def test_what_breaks_one_is_logged_by_kind_and_place_only(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logging("WARNING")
+
     def quote(timestamp: int) -> None:
         raise RuntimeError(SECRET)
 

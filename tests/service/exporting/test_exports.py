@@ -215,9 +215,9 @@ def test_five_wait_at_most(analyst: TestClient, made: Seed) -> None:
 
 def test_each_step_is_in_the_audit_log_without_values(analyst: TestClient, made: Seed) -> None:
     since = dt.date(2026, 1, 1).isoformat()
-    export = asked(analyst, dataset="interactions", format="csv", queue="Wilhelmina Quartz", since=since)
+    export = asked(analyst, dataset="interactions", format="csv", queue="Theodora Quartz", since=since)
     analyst.get(f"/exports/{export.id}/file")
-    rows(analyst, "metrics", queue="Wilhelmina Quartz")
+    rows(analyst, "metrics", queue="Theodora Quartz")
     with transaction() as session:
         events = list(session.scalars(select(AuditEvent).order_by(AuditEvent.position)))
     assert [(event.action, event.entity) for event in events] == [
