@@ -19,7 +19,7 @@ from tests.service.test_screens_in_browser import AXE, Faults, Scheme, open_as
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LOOKS: tuple[tuple[Scheme, Sequence[str]], ...] = (("light", RULES), ("dark", ("color-contrast",)))
 NO_PAGE = re.compile(
-    r"/api/|/audio$|/state$|export\.|\.csv$|\.pdf$|\.json|\.yaml$|/file$|^GET /(events|health|sign-in|views/{view_id}|)$"
+    r"/api/|/audio$|/state$|export\.|\.(csv|pdf)$|\.json|\.yaml$|/file$|^GET /(events|health|sign-in|views/{view_id}|)$"
 )
 NOT_OWN = {
     Role.SUPERVISOR: {"/sheets/{sheet_id}", "/sheets/{sheet_id}/differences"},
