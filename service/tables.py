@@ -18,6 +18,7 @@ from .interactions import tables as interactions
 from .knowledge import tables as knowledge
 from .metrics import tables as metrics
 from .notifications import tables as notifications
+from .objectives import tables as objectives
 from .redactions import review_tables as redaction_reviews
 from .redactions import tables as redactions
 from .releases import tables as releases
@@ -48,6 +49,7 @@ __all__ = [
     "knowledge",
     "metrics",
     "notifications",
+    "objectives",
     "redaction_reviews",
     "redactions",
     "releases",
