@@ -1,7 +1,10 @@
 """Every table, imported in one place: for migrations, and so that relationships between domains resolve."""
 
 from . import rerun_tables, vault_tables
+from .actions import tables as actions
 from .calibration import tables as calibration
+from .coaching import preference_tables as coaching_preferences
+from .coaching import session_tables as coaching_sessions
 from .coaching import tables as coaching
 from .compliance import retention_tables as retention
 from .compliance import tables as compliance
@@ -10,11 +13,14 @@ from .database import Base
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
 from .exporting import tables as exporting
+from .feedback import customer_tables, nudge_tables, peer_tables, recognition_tables, upward_tables
 from .identity import api_key_tables, federation_tables
 from .identity import tables as identity
+from .incentives import ledger_tables, programme_tables
 from .intake import tables as intake
 from .interactions import correction_tables as corrections
 from .interactions import tables as interactions
+from .journeys import tables as journeys
 from .knowledge import tables as knowledge
 from .metrics import tables as metrics
 from .notifications import tables as notifications
@@ -33,11 +39,15 @@ from .webhooks import tables as webhooks
 
 __all__ = [
     "Base",
+    "actions",
     "api_key_tables",
     "calibration",
     "coaching",
+    "coaching_preferences",
+    "coaching_sessions",
     "compliance",
     "corrections",
+    "customer_tables",
     "dashboards",
     "disputes",
     "evaluations",
@@ -46,10 +56,16 @@ __all__ = [
     "identity",
     "intake",
     "interactions",
+    "journeys",
     "knowledge",
+    "ledger_tables",
     "metrics",
     "notifications",
+    "nudge_tables",
     "objectives",
+    "peer_tables",
+    "programme_tables",
+    "recognition_tables",
     "redaction_reviews",
     "redactions",
     "releases",
@@ -62,6 +78,7 @@ __all__ = [
     "selfassessment",
     "sheet_tables",
     "task_tables",
+    "upward_tables",
     "vault_tables",
     "views",
     "webhooks",

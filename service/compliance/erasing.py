@@ -30,6 +30,7 @@ PERSONAL = (
     "customer_hash",
     "csat",
     "nps",
+    "ces",
     "resolution",
     "call_type",
     "failed_reason",

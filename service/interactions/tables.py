@@ -75,6 +75,8 @@ class Interaction(Identified, Base):
     resolution: Mapped[str | None]
     csat: Mapped[int | None]
     nps: Mapped[int | None]
+    ces: Mapped[int | None]
+    """1 to 7: how easy the customer found it. Ratings are the newest known; all that came are `CustomerFeedback`."""
     lawful_basis: Mapped[str | None]
     recording_notice: Mapped[str | None]
     transfers: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
