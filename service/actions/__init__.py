@@ -1,0 +1,1 @@
+"""Action items: what somebody agreed to do until a day."""
