@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from .errors import ServiceError
@@ -51,9 +52,21 @@ class Settings(BaseSettings):
     max_attempts: int = Field(default=5, description="How often a step is tried before it fails with a reason")
     max_interruptions: int = Field(default=25, description="How often a step whose worker died is taken up again")
 
+    time_zone: str = Field(default="UTC", description="The centre's, such as Europe/London: when its days begin")
+    service_level_seconds: float = Field(default=20, gt=0, description="A contact answered within these is in time")
+    service_level_percent: float = Field(default=80, gt=0, le=100, description="How many are to be, in percent")
+    repeat_contact_days: int = Field(
+        default=7, ge=1, le=30, description="A contact of the same customer within these is a repeat"
+    )
+
     dispute_days: int = Field(default=10, ge=1, description="Working days to dispute a result, or appeal a decision")
     dispute_decision_days: int = Field(default=5, ge=1, description="Working days within which one is decided")
     dispute_appeals: bool = Field(default=True, description="Whether an agent may ask a third person, once")
+
+    improvement_plan_results: int = Field(
+        default=10, ge=5, description="Released answers to a question that an improvement plan needs at least"
+    )
+    improvement_plan_days: int = Field(default=90, ge=7, le=366, description="Days back that they may come from")
 
     api_key_requests_per_minute: int = Field(
         default=600, ge=1, description="How many requests a minute an API key may send to one web process"
@@ -96,6 +109,15 @@ class Settings(BaseSettings):
     )
 
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @field_validator("time_zone")
+    @classmethod
+    def zone_exists(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ValueError, LookupError, OSError):
+            raise ValueError("there is no such time zone: write one such as Europe/London") from None
+        return value
 
     @property
     def vault_dir(self) -> Path:

@@ -10,6 +10,9 @@ from .compliance import retention_tables as retention
 from .compliance import tables as compliance
 from .dashboards import tables as dashboards
 from .database import Base
+from .development import outcome_tables as plan_outcomes
+from .development import own_tables as agents_own
+from .development import tables as development
 from .disputes import tables as disputes
 from .evaluations import tables as evaluations
 from .exporting import tables as exporting
@@ -25,6 +28,7 @@ from .knowledge import tables as knowledge
 from .metrics import tables as metrics
 from .notifications import tables as notifications
 from .objectives import tables as objectives
+from .performance import tables as performance
 from .redactions import review_tables as redaction_reviews
 from .redactions import tables as redactions
 from .releases import tables as releases
@@ -40,6 +44,7 @@ from .webhooks import tables as webhooks
 __all__ = [
     "Base",
     "actions",
+    "agents_own",
     "api_key_tables",
     "calibration",
     "coaching",
@@ -49,6 +54,7 @@ __all__ = [
     "corrections",
     "customer_tables",
     "dashboards",
+    "development",
     "disputes",
     "evaluations",
     "exporting",
@@ -64,8 +70,10 @@ __all__ = [
     "nudge_tables",
     "objectives",
     "peer_tables",
+    "plan_outcomes",
     "programme_tables",
     "recognition_tables",
+    "performance",
     "redaction_reviews",
     "redactions",
     "releases",

@@ -1,0 +1,1 @@
+"""Development and improvement plans: goals, checkpoints, both sides' words, and an outcome that people stand for."""
