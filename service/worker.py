@@ -22,6 +22,7 @@ from .faults import fault
 from .identity.sessions import forget_expired
 from .intake.scanning import look
 from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, EXPORT_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
+from .performance.counting import measure_what_changed
 from .pipeline import StepFailed, give_up, run_step, step_named
 from .redactions.applying import apply_what_waits
 from .redactions.samples import draw_if_due
@@ -182,9 +183,10 @@ def apply_redaction_changes(timestamp: int) -> None:
 
 
 def count_figures(timestamp: int) -> None:
-    """Counts the weeks of the dashboards again in which something changed."""
+    """Counts the weeks of the dashboards again in which something changed, and measures the contacts that did."""
     with transaction() as session:
         count_what_changed(session)
+        measure_what_changed(session)
 
 
 def erase_by_policy(timestamp: int) -> None:

@@ -21,6 +21,7 @@ from ..errors import Conflict
 from ..evaluations.tables import Answer, Evaluation
 from ..interactions.tables import Interaction, Transcript, TranscriptTurn
 from ..metrics.tables import InteractionMetrics
+from ..performance.counting import measure_what_changed
 from ..redactions.tables import RedactionRow, RedactionRun
 from ..reviews.tables import Override, Review
 from ..reviews.task_tables import ReviewTask
@@ -53,6 +54,7 @@ def seed(
         connection.execute(text("vacuum analyze"))
     with transaction() as session:
         weeks = count_what_changed(session)
+        measure_what_changed(session)
     typer.echo(
         f"Made {interactions} interactions of {agents} agents, {weeks} weeks: {time.monotonic() - started:.0f} s."
     )
@@ -126,3 +128,4 @@ def _settle(session: Session) -> None:
     )
     weeks = session.scalars(select(func.distinct(week_of(moment())))).all()
     session.add_all(StaleWeek(week=week) for week in weeks)
+    session.execute(text("insert into stale_contacts (interaction_id) select id from interactions"))

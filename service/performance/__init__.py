@@ -1,0 +1,1 @@
+"""How the centre performs: metrics over periods, people and kinds of contact, each with its interval."""

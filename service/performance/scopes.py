@@ -1,0 +1,38 @@
+"""Whose contacts a figure is about, and by what figures are set side by side."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from models.transcripts import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is asked for; None does not narrow it down.
+
+    `team_id` is the team at the time of the contact: an agent who moved leaves figures behind. `scorecard` and
+    `criterion` narrow down only metrics of confirmed results.
+    """
+
+    agent_id: UUID | None = None
+    team_id: UUID | None = None
+    queue: str | None = None
+    call_type: str | None = None
+    channel: Channel | None = None
+    scorecard: str | None = None
+    criterion: str | None = None
+
+
+class Grouping(StrEnum):
+    """By what contacts are put together. Groups of time are named by their first day at the centre."""
+
+    ALL = "all"
+    AGENT = "agent"
+    TEAM = "team"
+    QUEUE = "queue"
+    CALL_TYPE = "call_type"
+    CHANNEL = "channel"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
