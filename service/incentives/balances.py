@@ -121,7 +121,7 @@ def _with(booked: Balance, reserved: int) -> Balance:
     return Balance(booked.earned, booked.redeemed, reserved)
 
 
-def _booked(programme_id: UUID) -> Select[Any]:
+def _booked(programme_id: UUID) -> Select[*tuple[Any, ...]]:
     earning = PointEntry.kind.in_(EARNING)
 
     def total(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -134,7 +134,7 @@ def _booked(programme_id: UUID) -> Select[Any]:
     )
 
 
-def _asked(programme_id: UUID) -> Select[Any]:
+def _asked(programme_id: UUID) -> Select[*tuple[Any, ...]]:
     return (
         select(Award.agent_id, func.sum(Award.points))
         .join(IncentiveReward, IncentiveReward.id == Award.reward_id)

@@ -1,0 +1,87 @@
+"""What the rules of programmes give for which month, counted by jobs or when somebody asks. Commands never commit."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from ..compliance import audit
+from ..identity.tables import Agent
+from ..performance.periods import Period, today, zone
+from .counter import Counter
+from .ledger import book, booked
+from .ledger_tables import StalePoints
+from .months import begun, months_about, months_of, recent
+from .policy import policy_in_force
+from .programme_tables import IncentiveChoice, IncentiveProgramme, ProgrammeState
+
+POINTS_LOCK = 7_210_071
+"""Advisory lock: two counts at once would book the same twice."""
+COUNTED = (ProgrammeState.ACTIVE, ProgrammeState.ENDED)
+
+
+def count_points(session: Session) -> int:
+    """Every programme's recent months; how many entries were booked. Nothing where incentives are switched off."""
+    return sum(count_programme(session, programme) for programme in _counted(session))
+
+
+def correct_points(session: Session) -> int:
+    """Whatever rests on results that changed since; how many entries were booked."""
+    if not policy_in_force(session).enabled:
+        return 0
+    noted = session.scalars(select(StalePoints)).all()
+    if not noted:
+        return 0
+    programmes, days = _counted(session), {(one.agent_id, one.moment.astimezone(zone()).date()) for one in noted}
+    made = 0
+    for programme in programmes:
+        for month, agents in _touched(programme, days).items():
+            made += _count(session, programme, (month,), agents)
+    session.execute(delete(StalePoints).where(StalePoints.id.in_([one.id for one in noted])))
+    return made
+
+
+def count_programme(session: Session, programme: IncentiveProgramme, *, everything: bool = False) -> int:
+    """One programme's recent months, or all that have begun; how many entries were booked."""
+    months = months_of(programme)
+    chosen = begun(months, today()) if everything else recent(months, today())
+    made = _count(session, programme, chosen, None)
+    if made:
+        audit.record(session, None, "booked points", "incentive programme", programme.id, entries=made)
+    return made
+
+
+def _counted(session: Session) -> list[IncentiveProgramme]:
+    if not policy_in_force(session).enabled:
+        return []
+    return list(session.scalars(select(IncentiveProgramme).where(IncentiveProgramme.state.in_(COUNTED))))
+
+
+def _touched(programme: IncentiveProgramme, days: Iterable[tuple[UUID, dt.date]]) -> Mapping[Period, set[UUID]]:
+    found: dict[Period, set[UUID]] = {}
+    for agent, day in days:
+        for month in begun(months_about(programme, day), today()):
+            found.setdefault(month, set()).add(agent)
+    return found
+
+
+def _count(
+    session: Session, programme: IncentiveProgramme, months: Iterable[Period], agents: Collection[UUID] | None
+) -> int:
+    session.execute(select(func.pg_advisory_xact_lock(POINTS_LOCK)))
+    made = 0
+    for month in months:
+        counter = Counter(session, programme, month, _taking_part(session, month, agents))
+        for rule in programme.rules:
+            so_far = booked(session, rule, month)
+            made += book(session, rule, month, counter.earned(rule, so_far), so_far)
+    return made
+
+
+def _taking_part(session: Session, month: Period, agents: Collection[UUID] | None) -> frozenset[UUID]:
+    """Who has not opted out, and had not when the month began."""
+    out = select(IncentiveChoice.agent_id).where(or_(IncentiveChoice.opted_out, IncentiveChoice.since > month.first))
+    chosen = select(Agent.id).where(Agent.id.not_in(out))
+    return frozenset(session.scalars(chosen if agents is None else chosen.where(Agent.id.in_(agents))))
