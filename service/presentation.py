@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from models.redaction.tokens import PLACEHOLDER
 
 NOTHING = "–"
+SIGNED_UNITS = {"seconds": " s", "percent": " points", "points": " points"}
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -30,6 +31,43 @@ def duration(seconds: float | None) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """78 %, from a number of percent."""
     return f"{value:.{digits}f} %" if value is not None else NOTHING
+
+
+def quantity(value: float | None, unit: str) -> str:
+    """A value of a metric with its unit: 5:12 min, 38 s, 82 %, 4.2 or 1,240.
+
+    Percents have a digit after the point only where they are close to nothing or to all.
+    """
+    if value is None:
+        return NOTHING
+    if unit == "seconds":
+        return f"{duration(value)} min" if value >= 60 else f"{_one_digit(value)} s"
+    if unit == "percent":
+        return f"{_percent_number(value)} %"
+    return f"{value:,.0f}" if unit == "count" else f"{value:,.1f}"
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """The ends of an interval, the unit being said beside it: 75–88, 4:58–5:20, or -12.0 to 8.1."""
+    if unit == "seconds":
+        return f"{duration(low)}–{duration(high)}" if high >= 60 else f"{_one_digit(low)}–{_one_digit(high)}"
+    if unit == "percent":
+        return f"{_percent_number(low)}–{_percent_number(high)}"
+    return f"{low:.1f} to {high:.1f}" if low < 0 else f"{low:.1f}–{high:.1f}"
+
+
+def signed(value: float, unit: str, *, bare: bool = False) -> str:
+    """A difference: +3.1 points, -25 s; `bare` without its unit."""
+    digits = 0 if unit == "seconds" and abs(value) >= 10 else 1
+    return f"{value:+.{digits}f}" + ("" if bare else SIGNED_UNITS.get(unit, ""))
+
+
+def _one_digit(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"
+
+
+def _percent_number(value: float) -> str:
+    return f"{value:.1f}" if 0 < value < 10 or 99 < value < 100 else f"{value:.0f}"
 
 
 def size(count: int | None) -> str:
@@ -63,6 +101,9 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "day": day,
     "duration": duration,
     "percent": percent,
+    "quantity": quantity,
+    "between": between,
+    "signed": signed,
     "size": size,
     "words": words,
 }

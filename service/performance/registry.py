@@ -93,8 +93,8 @@ _LISTED = (
         Direction.HIGHER,
         "Share of the inbound contacts after which the same customer, known by the keyed hash of the reference, did "
         "not come in again within CALLQA_REPEAT_CONTACT_DAYS, on any channel and about anything. Another channel "
-        "within 15 minutes of the end is the same conversation, not a repeat. A contact whose window has not closed yet is "
-        "left out, repeated or not.",
+        "within 15 minutes of the end is the same conversation, not a repeat. A contact whose window has not "
+        "closed yet is left out, repeated or not.",
     ),
     _percent(
         "stated_resolution",
