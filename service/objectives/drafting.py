@@ -114,7 +114,7 @@ def _checked(session: Session, viewer: Viewer, proposal: Proposal, by_id: UUID) 
         by_id=by_id,
         baseline_first=period.first,
         baseline_last=period.last,
-        target=proposal.target,
+        target=_target(proposal),
         starts_on=today(),
         due_on=check_due(proposal.due_on),
         state=ObjectiveState.DRAFT,
@@ -133,6 +133,12 @@ def _questioned(session: Session, drafted: Objective, justification: str) -> tup
     if found and why is None:
         raise BadInput(" ".join([*(doubt.words for doubt in found), "Change the target, or say why you set it."]))
     return [{"kind": doubt.kind.value, "words": doubt.words} for doubt in found], why
+
+
+def _target(proposal: Proposal) -> float:
+    if proposal.target is None:
+        raise BadInput("Set a target, in the unit of the metric.")
+    return proposal.target
 
 
 def _worded(session: Session, name: str, why: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -88,13 +89,19 @@ def doubts_about(session: Session, objective: Objective) -> tuple[Doubt, ...]:
     )
 
 
-def _peers(session: Session, objective: Objective, period: Period) -> Sequence[float]:
-    """Figures of the other agents, or teams, over the same days and question; those of too few results left out."""
-    grouping = PEERS.get(objective.level)
+def peers(
+    session: Session, metric_id: str, level: Level, own: UUID | None, question: Scope, period: Period
+) -> Sequence[float]:
+    """Figures of the other agents, or teams, about the same; those that rest on too few results left out."""
+    grouping = PEERS.get(level)
     if grouping is None:
         return ()
-    scope = Scope(scorecard=objective.scorecard, criterion=objective.criterion)
-    found = measured_many(session, [objective.metric], period, grouping, scope)
-    own = objective.agent_id if objective.level is Level.INDIVIDUAL else objective.team_id
-    figures = (by_metric[objective.metric] for key, by_metric in found.items() if key not in (own, None))
+    found = measured_many(session, [metric_id], period, grouping, question)
+    figures = (by_metric[metric_id] for key, by_metric in found.items() if key not in (own, None))
     return tuple(figure.value for figure in figures if figure.value is not None and not figure.suppressed)
+
+
+def _peers(session: Session, objective: Objective, period: Period) -> Sequence[float]:
+    own = objective.agent_id or objective.team_id
+    question = Scope(scorecard=objective.scorecard, criterion=objective.criterion)
+    return peers(session, objective.metric, objective.level, own, question, period)

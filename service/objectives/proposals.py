@@ -30,13 +30,16 @@ ABOVE: dict[Level, frozenset[Level]] = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`target` is in the metric's unit. `owner_id` None is whoever drafts it; `baseline` None the last 90 days."""
+    """`target` is in the metric's unit. `owner_id` None is whoever drafts it; `baseline` None the last 90 days.
+
+    Without a target and a due date there is enough to measure the baseline, and not enough to draft an objective.
+    """
 
     level: Level
     name: str
     metric: str
-    target: float
-    due_on: dt.date
+    target: float | None = None
+    due_on: dt.date | None = None
     why: str = ""
     parent_id: UUID | None = None
     agent_id: UUID | None = None
@@ -63,9 +66,10 @@ def check_baseline(period: Period) -> Period:
     return period
 
 
-def check_due(due_on: dt.date) -> dt.date:
-    if not today() < due_on <= today() + FURTHEST:
-        raise BadInput("The due date must be after today, and within two years.")
+def check_due(due_on: dt.date | None) -> dt.date:
+    """Raises BadInput for a date that is missing, past or too far away."""
+    if due_on is None or not today() < due_on <= today() + FURTHEST:
+        raise BadInput("Choose a due date after today, and within two years.")
     return due_on
 
 
