@@ -6,10 +6,11 @@ enter an estimate.
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, case, cast, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from models.judgements import UnscoredReason
@@ -49,14 +50,15 @@ NOT_ASKED = (UnscoredReason.HUMAN_ONLY.value, UnscoredReason.NOT_LEARNED.value)
 def flag_risks(session: Session, interaction_id: UUID) -> ReviewTask | None:
     """Puts a scored interaction on the risk queue if there is a reason to, and nobody has confirmed it all already.
 
-    A task that waits there is told of new reasons.
+    A task that waits there is told of new reasons, and keeps that a person picked it.
     """
     evaluations = session.scalars(select(Evaluation).where(Evaluation.interaction_id == interaction_id, newest())).all()
     reasons = sorted(set(_reasons(session, interaction_id, evaluations)), key=list(RiskReason).index)
     if not reasons or _all_confirmed(session, evaluations):
         return None
     priority = min(PRIORITIES[reason] for reason in reasons)
-    row = {"reasons": [reason.value for reason in reasons], "priority": priority}
+    found = [reason.value for reason in reasons]
+    row = {"reasons": found, "priority": priority}
     key = {"kind": TaskKind.RISK, "state": TaskState.OPEN, "interaction_id": interaction_id}
     new = {
         "id": uuid4(),
@@ -71,10 +73,18 @@ def flag_risks(session: Session, interaction_id: UUID) -> ReviewTask | None:
         .on_conflict_do_update(
             index_elements=["interaction_id"],
             index_where=ONE_OPEN,
-            set_=row,
+            set_=row | {"reasons": _with_choice(found)},
         )
     )
     return session.scalars(select(ReviewTask).filter_by(**key).execution_options(populate_existing=True)).one()
+
+
+def _with_choice(reasons: list[str]) -> ColumnElement[list[Any]]:
+    """The new reasons, and CHOSEN after them where the waiting task has it: no look at the scores finds that one."""
+    chosen = [RiskReason.CHOSEN.value]
+    return case(
+        (cast(ReviewTask.reasons, JSONB).contains(chosen), cast([*reasons, *chosen], JSONB)), else_=cast(reasons, JSONB)
+    )
 
 
 def _reasons(session: Session, interaction_id: UUID, evaluations: Collection[Evaluation]) -> Iterator[RiskReason]:

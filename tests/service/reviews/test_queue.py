@@ -55,6 +55,16 @@ class TestRisk:
         with transaction() as session:
             assert session.scalar(select(func.count()).select_from(ReviewTask)) == 1
 
+    def test_what_a_person_picked_stays_picked_when_more_is_found(self, seeded: Seed, analyst: TestClient) -> None:
+        chosen = {"interactions": [str(seeded.closed)], "confirmed": 1}
+        assert analyst.post("/api/assignments", json=chosen).status_code == 200
+        found = flag(seeded.closed)
+        assert found is not None
+        reasons = ["critical_fail", "critical_unanswered", "recording_closed", "chosen"]
+        assert (stored(found).reasons, stored(found).priority) == (reasons, 1)
+        assert flag(seeded.closed) == found
+        assert stored(found).reasons == reasons, "named once, however often it is flagged"
+
     def test_what_a_person_confirmed_is_not_flagged(self, seeded: Seed, analyst: TestClient) -> None:
         first = flag(seeded.call)
         assert first is not None
