@@ -1,7 +1,7 @@
 """Reading the audit log. It names who, what and when; the contents of interactions are never in it."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -109,13 +109,18 @@ def all_events(viewer: Viewer, session: Session, filters: AuditFilters) -> tuple
 
 
 def audit_choices(session: Session) -> AuditChoices:
-    acted = select(AuditEvent.position).where(AuditEvent.actor_id == User.id).exists()
-    people = session.execute(select(User.id, User.name).where(acted).order_by(User.name))
     return AuditChoices(
-        actors=(*((str(id), name) for id, name in people), ("system", "System")),
+        actors=(*_actors(session, User), *_actors(session, ApiKey), ("system", "System")),
         actions=tuple(session.scalars(select(AuditEvent.action).distinct().order_by(AuditEvent.action))),
         entities=tuple(session.scalars(select(AuditEvent.entity).distinct().order_by(AuditEvent.entity))),
     )
+
+
+def _actors(session: Session, table: type[User] | type[ApiKey]) -> Iterator[tuple[str, str]]:
+    """People or API keys that did something, by name."""
+    acted = select(AuditEvent.position).where(AuditEvent.actor_id == table.id).exists()
+    for id, name in session.execute(select(table.id, table.name).where(acted).order_by(table.name)):
+        yield str(id), f"{name} (API key)" if table is ApiKey else name
 
 
 def chain_head(session: Session) -> ChainHead | None:
@@ -155,7 +160,7 @@ def _conditions(viewer: Viewer, session: Session, filters: AuditFilters) -> list
 
 
 def _by(actor: str) -> ColumnElement[bool]:
-    """The system, or the person with this id."""
+    """The system, or the person or API key with this id."""
     try:
         return AuditEvent.actor_id == UUID(actor)
     except ValueError:

@@ -18,6 +18,7 @@ from ..compliance.tables import AuditEvent
 from ..disputes.tables import Dispute
 from ..errors import NotFound
 from ..evaluations.tables import Evaluation
+from ..identity.api_key_tables import ApiKey
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
 from ..releases.tables import Acknowledgement
@@ -171,8 +172,9 @@ def _about(viewer: Viewer) -> ColumnElement[bool]:
 
 def _accesses(session: Session, about: ColumnElement[bool], limit: int) -> tuple[Access, ...]:
     rows = session.execute(
-        select(AuditEvent, User.name)
+        select(AuditEvent, func.coalesce(User.name, ApiKey.name))
         .outerjoin(User, User.id == AuditEvent.actor_id)
+        .outerjoin(ApiKey, ApiKey.id == AuditEvent.actor_id)
         .where(about)
         .order_by(AuditEvent.position.desc())
         .limit(limit)

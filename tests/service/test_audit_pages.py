@@ -12,7 +12,9 @@ from sqlalchemy import text
 from service.compliance import audit
 from service.compliance.queries import PAGE_SIZE
 from service.database import transaction
+from service.identity.api_keys import make_key
 from service.identity.tables import Role
+from service.identity.viewer import Viewer
 from tests.conftest import ClientFor
 from tests.service.seed import Seed
 
@@ -108,3 +110,16 @@ def test_nobody_else_reads_it(seeded: Seed, client_for: ClientFor) -> None:
         assert client.get("/audit").status_code == 403
         assert client.get("/audit/export.csv").status_code == 403
         assert client.post("/audit/verify").status_code == 403
+
+
+def test_what_a_program_did_is_found_by_its_key(officer: TestClient, seeded: Seed) -> None:
+    with transaction() as session:
+        administrator = seeded.viewer(Role.ADMINISTRATOR)
+        key, _ = make_key(session, administrator, "Data warehouse", Role.COMPLIANCE_OFFICER)
+        make_key(session, administrator, "Never used", Role.COMPLIANCE_OFFICER)
+        program = Viewer(None, key.name, key.role, key_id=key.id)
+        audit.record(session, program, "exported", "interaction", seeded.call)
+    page = officer.get("/audit").text
+    assert f'<option value="{key.id}">Data warehouse (API key)</option>' in page
+    assert "Never used" not in page
+    assert did(officer, f"actor={key.id}") == [("Data warehouse", "exported")]

@@ -8,7 +8,11 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from service.compliance import audit
+from service.database import transaction
+from service.identity.api_keys import make_key
 from service.identity.tables import Role
+from service.identity.viewer import Viewer
 from tests.conftest import ClientFor
 from tests.service.seed import COMPLIANCE, Seed
 from tests.service.test_reviews import evaluation_of
@@ -57,6 +61,14 @@ def test_who_looked_and_why(seeded: Seed, agent: TestClient, released: UUID) -> 
         ("Priya Shah", "viewed", "BB-20117", "Quality review"),
     ]
     assert found["accesses_total"] == 3
+
+
+def test_a_program_that_looked_is_called_by_the_name_of_its_key(seeded: Seed, agent: TestClient) -> None:
+    with transaction() as session:
+        key, _ = make_key(session, seeded.viewer(Role.ADMINISTRATOR), "Data warehouse", Role.QA_ANALYST)
+        audit.record(session, Viewer(None, key.name, key.role, key_id=key.id), "exported", "interaction", seeded.call)
+    (access,) = agent.get("/api/my/data").json()["accesses"]
+    assert (access["who"], access["action"], access["reference"]) == ("Data warehouse", "exported", "BB-20117")
 
 
 def test_which_judge_and_how_many_a_person_confirmed(agent: TestClient, released: UUID) -> None:
