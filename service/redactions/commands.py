@@ -9,6 +9,8 @@ from models.personal_data import Mask, Redaction, Replacement, Verification
 from models.transcripts import Turn
 
 from .. import stored_engines
+from ..webhooks.events import enqueue_event
+from ..webhooks.tables import EventKind
 from .tables import RedactionRow, RedactionRun
 
 
@@ -20,7 +22,10 @@ def record_redaction(
     masks: Sequence[Mask] = (),
     checked: Verification | None = None,
 ) -> RedactionRun:
-    """One run and a row for each replacement. `masks` and `checked` are those of the recording, where there is one."""
+    """One run and a row for each replacement. `masks` and `checked` are those of the recording, where there is one.
+
+    Other systems are told of a recording that did not pass its check: it stays closed.
+    """
     run = RedactionRun(
         interaction_id=interaction_id,
         transcript_id=transcript_id,
@@ -37,6 +42,8 @@ def record_redaction(
         for position, replacement in enumerate(redaction.replacements)
     )
     session.flush()
+    if run.audio_verified is False:
+        enqueue_event(session, EventKind.REDACTION_FAILED, "interaction", interaction_id)
     return run
 
 

@@ -11,13 +11,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, func, select, text
 
+from service import steps
 from service.compliance.tables import AuditEvent
 from service.config import settings
 from service.database import now, transaction
 from service.errors import BadInput
 from service.identity.tables import Role
 from service.identity.viewer import Viewer
-from service.pipeline import give_up, step_named
+from service.pipeline import give_up, run_step, step_named
 from service.webhooks import commands
 from service.webhooks.addresses import NOT_ALLOWED, Target
 from service.webhooks.delivering import KEPT, WAITS, deliver, forget_old
@@ -33,7 +34,10 @@ from service.webhooks.tables import (
 )
 from service.worker import run_worker
 from tests.conftest import ClientFor
+from tests.service.scripted_engines import ScriptedEngines, recording
 from tests.service.seed import Seed
+from tests.service.test_listening_again import SAID, Haunted, MishearingEngines
+from tests.service.uploads import upload
 from tests.service.webhooks.receiver import Receiver, receiving
 
 ADMINISTRATOR = Viewer(None, "Setup", Role.ADMINISTRATOR)
@@ -239,6 +243,23 @@ def test_an_interaction_that_failed_is_told(receiver: Receiver, seeded: Seed) ->
             (EventKind.INTERACTION_FAILED, seeded.received),
             (EventKind.REDACTION_FAILED, seeded.received),
         ]
+
+
+def test_a_masked_recording_that_does_not_pass_its_check_is_told(
+    receiver: Receiver, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint(receiver, EventKind.INTERACTION_READY, EventKind.REDACTION_FAILED)
+    body = upload(client_for(Role.QA_ANALYST), {"call.flac": recording(SAID), "other.flac": recording()})
+    haunted, other = (UUID(result["id"]) for result in body["results"])
+    with transaction() as session:
+        session.execute(text("update interactions set channel_layout = 'agent_first' where id = :id"), {"id": haunted})
+    for id, engines in ((haunted, MishearingEngines(ears=Haunted(SAID))), (other, ScriptedEngines())):
+        monkeypatch.setattr(steps, "engines", engines)
+        for step in ("transcribe", "redact"):
+            run_step(step_named(step), id)
+    with transaction() as session:
+        told = session.execute(select(WebhookEvent.kind, WebhookEvent.entity_id)).all()
+        assert [tuple(row) for row in told] == [(EventKind.REDACTION_FAILED, haunted)]
 
 
 def test_confirming_and_releasing_are_told(receiver: Receiver, seeded: Seed, client_for: ClientFor) -> None:
