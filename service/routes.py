@@ -6,6 +6,7 @@ from .calibration import pages as calibration_pages
 from .coaching import pages as coaching_pages
 from .compliance import data_rights_pages, retention_pages
 from .compliance import pages as audit_pages
+from .dashboards import endpoints as dashboard_endpoints
 from .dashboards import pages as dashboard_pages
 from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
@@ -104,6 +105,7 @@ ROUTERS = (
     knowledge_endpoints.router,
     knowledge_pages.router,
     dashboard_pages.router,
+    dashboard_endpoints.router,
     intake_pages.router,
     export_pages.router,
     system_pages.router,

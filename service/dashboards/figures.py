@@ -52,6 +52,11 @@ class Figure:
     def suppressed(self) -> bool:
         return self.n < SMALLEST_GROUP
 
+    @property
+    def withheld_if_small(self) -> "Figure":
+        """The same, or only its n where it is of fewer than `SMALLEST_GROUP`."""
+        return Figure(None, None, None, self.n) if self.suppressed else self
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy.orm import Session
 
 from ..database import now
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction
+from ..reviews.blindness import blind_to
 from .tables import Weekly
 from .weeks import WEEK, monday, weeks_between
 
@@ -97,6 +99,18 @@ def scoped(viewer: Viewer, filters: DashboardFilters, table: type[Weekly] | type
         return false()
     team = team_of(viewer, filters)
     return table.team_id.is_not_distinct_from(team) if team else ~false()
+
+
+def hides(viewer: Viewer, session: Session, filters: DashboardFilters) -> bool:
+    """Whether the viewer is to answer blind about anything that the figures are of.
+
+    Figures of fewer than `SMALLEST_GROUP` are withheld from that person then: larger ones give no single answer away.
+    """
+    moment = func.coalesce(Interaction.started_at, Interaction.created_at)
+    blind = select(Interaction.id).where(
+        scoped(viewer, filters, Interaction), blind_to(viewer), moment >= filters.start, moment < filters.end
+    )
+    return session.scalar(blind.limit(1)) is not None
 
 
 def within(filters: DashboardFilters, table: type[Weekly]) -> ColumnElement[bool]:

@@ -1,14 +1,14 @@
 """What became of the interactions: reviewed or not, failed, critical; how well they were heard and redacted."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..identity.viewer import Viewer
 from .figures import Figure, share
-from .filters import DashboardFilters, scoped, within
+from .filters import DashboardFilters, hides, scoped, within
 from .tables import WeeklyHandling
 
 COUNTS = (
@@ -24,6 +24,7 @@ class Handling:
     `coverage`: of all handled, those that a person confirmed. `critical_share`: of the evaluated, those that fail a
     critical question as results stand; `confirmed_critical_share`: of the confirmed alone. `closed_share`: of the
     recordings whose masking was checked, those that did not pass. `confidence` is the mean over transcripts, 0 to 1.
+    The counts of critical fails are None where they are withheld from a viewer who is to answer blind.
     """
 
     week: dt.date | None
@@ -34,8 +35,8 @@ class Handling:
     not_redacted: int
     evaluated: int
     confirmed: int
-    critical: int
-    critical_confirmed: int
+    critical: int | None
+    critical_confirmed: int | None
     recorded: int
     closed: int
     heard: int
@@ -48,11 +49,11 @@ class Handling:
 
     @property
     def critical_share(self) -> Figure:
-        return share(self.critical, self.evaluated)
+        return _known_share(self.critical, self.evaluated)
 
     @property
     def confirmed_critical_share(self) -> Figure:
-        return share(self.critical_confirmed, self.confirmed)
+        return _known_share(self.critical_confirmed, self.confirmed)
 
     @property
     def closed_share(self) -> Figure:
@@ -79,10 +80,25 @@ def handling(viewer: Viewer, session: Session, filters: DashboardFilters) -> tup
     nothing = [0] * (len(COUNTS) + 1)
     weeks = [(week, by_week.get(week, nothing)) for week in filters.weeks]
     together = [sum(values) for values in zip(*(values for _, values in weeks), strict=True)]
-    return _handling(None, together), tuple(_handling(week, values) for week, values in weeks)
+    found = [_handling(None, together), *(_handling(week, values) for week, values in weeks)]
+    if hides(viewer, session, filters):
+        found = [_withheld_if_small(one) for one in found]
+    return found[0], tuple(found[1:])
 
 
 def _handling(week: dt.date | None, values: list[float]) -> Handling:
     *counts, confidence = values
     known = dict(zip(COUNTS, map(int, counts), strict=True))
     return Handling(week=week, **known, confidence=confidence / known["heard"] if known["heard"] else None)
+
+
+def _known_share(count: int | None, total: int) -> Figure:
+    return Figure(None, None, None, total) if count is None else share(count, total)
+
+
+def _withheld_if_small(found: Handling) -> Handling:
+    return replace(
+        found,
+        critical=None if found.critical_share.suppressed else found.critical,
+        critical_confirmed=None if found.confirmed_critical_share.suppressed else found.critical_confirmed,
+    )

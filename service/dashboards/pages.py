@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
@@ -19,18 +18,16 @@ from ..compliance import audit
 from ..exports import csv_response
 from ..identity.tables import Role, Team
 from ..identity.viewer import Viewer
-from ..redactions.period import Period
-from ..redactions.quality import RedactionQuality, measured
 from ..web import SessionDep, allow, render
-from .charts import Charts, charts
+from .charts import charts
 from .counting import count_what_changed
+from .dashboard import chosen_card, dashboard
 from .figures import SMALLEST_GROUP, Figure
 from .filters import DashboardFilters, team_of
 from .handling import Handling, handling
-from .heat_map import HeatMap, heat_map
-from .open_work import Disputes, Queue, disputes, queues
-from .people import Reviewers, reviewers
-from .scores import Scores, cards, scores
+from .heat_map import heat_map
+from .people import reviewers
+from .scores import cards, scores
 from .tables import LastCount
 from .weeks import WEEK
 
@@ -50,35 +47,18 @@ class Part(StrEnum):
     REVIEWERS = "reviewers"
 
 
-@dataclass(frozen=True, slots=True)
-class Dashboard:
-    """Everything on the page. `card` is None before any scorecard was published."""
-
-    card: Scorecard | None
-    criterion: str | None
-    scores: Scores | None
-    heat_map: HeatMap | None
-    reviewers: Reviewers | None
-    total: Handling
-    weeks: tuple[Handling, ...]
-    disputes: Disputes
-    queues: tuple[Queue, ...]
-    redaction: RedactionQuality
-    charts: Charts
-
-
 @router.get("/dashboard")
 def page(request: Request, session: SessionDep, viewer: DashboardViewer, filters: FiltersDep) -> HTMLResponse:
-    known = cards(session)
-    found = _dashboard(viewer, session, filters, _chosen(known, filters))
+    found = dashboard(viewer, session, filters)
     audit.record(session, viewer, "viewed", "dashboard", team_of(viewer, filters) or "centre", weeks=len(filters.weeks))
     return render(
         request,
         "dashboards/dashboard.html",
         viewer,
         dashboard=found,
+        charts=charts(found.scores, found.weeks),
         filters=filters,
-        cards=known,
+        cards=cards(session),
         teams=_teams(viewer, session),
         team=_team_name(session, team_of(viewer, filters)),
         counted=session.scalar(select(LastCount.at)),
@@ -100,37 +80,11 @@ def count(
 
 @router.get("/dashboard/export.csv")
 def export(session: SessionDep, viewer: DashboardViewer, filters: FiltersDep, part: Part = Part.WEEKS) -> Response:
-    card = _chosen(cards(session), filters)
+    card = chosen_card(session, filters)
     header, lines = EXPORTS[part](viewer, session, filters, card) if card else ((), [])
     rows = list(lines)
     audit.record(session, viewer, "exported", "dashboard", part.value, count=len(rows))
     return csv_response(f"dashboard-{part.value}-{filters.first}", header, rows)
-
-
-def _dashboard(viewer: Viewer, session: Session, filters: DashboardFilters, card: Scorecard | None) -> Dashboard:
-    total, weeks = handling(viewer, session, filters)
-    found = scores(viewer, session, filters, card) if card else None
-    names = {criterion.id: criterion.name for criterion in card.criteria} if card else {}
-    period = Period(since=filters.first, until=filters.last + WEEK - dt.timedelta(days=1))
-    return Dashboard(
-        card=card,
-        criterion=names.get(filters.criterion or ""),
-        scores=found,
-        heat_map=heat_map(viewer, session, filters, card) if card else None,
-        reviewers=reviewers(viewer, session, filters, card.id) if card else None,
-        total=total,
-        weeks=weeks,
-        disputes=disputes(viewer, session, filters),
-        queues=queues(viewer, session, filters),
-        redaction=measured(viewer, session, period),
-        charts=charts(found, weeks),
-    )
-
-
-def _chosen(known: Iterable[Scorecard], filters: DashboardFilters) -> Scorecard | None:
-    """The scorecard asked for, else the first."""
-    listed = list(known)
-    return next((card for card in listed if card.id == filters.scorecard), listed[0] if listed else None)
 
 
 def _teams(viewer: Viewer, session: Session) -> list[tuple[UUID, str]]:

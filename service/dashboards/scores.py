@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,7 +15,7 @@ from ..evaluations.tables import ScorecardVersion
 from ..identity.viewer import Viewer
 from ..sampling.tables import SampleDraw, SamplingPlan
 from .figures import NOTHING, Change, Figure, Sample, Sums, change, mean, pooled
-from .filters import DashboardFilters, scoped, team_of, within
+from .filters import DashboardFilters, hides, scoped, team_of, within
 from .tables import SampleEstimate, WeeklyScore
 
 Asked = tuple[str | None, bool]
@@ -57,6 +57,27 @@ class Scores:
     criteria: tuple[CriterionScore, ...]
 
 
+def withheld_if_small(scores: Scores) -> Scores:
+    """The same without what is said of fewer than `SMALLEST_GROUP` results."""
+    return replace(
+        scores,
+        sample=scores.sample.withheld_if_small,
+        machine=scores.machine.withheld_if_small,
+        confirmed=scores.confirmed.withheld_if_small,
+        changed=None if scores.machine.suppressed else scores.changed,
+        weeks=tuple(
+            replace(week, sample=week.sample.withheld_if_small, machine=week.machine.withheld_if_small)
+            for week in scores.weeks
+        ),
+        criteria=tuple(_withheld_criterion(one) for one in scores.criteria),
+    )
+
+
+def _withheld_criterion(one: CriterionScore) -> CriterionScore:
+    changed = None if one.machine.suppressed else one.changed
+    return replace(one, sample=one.sample.withheld_if_small, machine=one.machine.withheld_if_small, changed=changed)
+
+
 def scores(viewer: Viewer, session: Session, filters: DashboardFilters, card: Scorecard) -> Scores:
     """Of one scorecard, or of the criterion that is asked for; the table of questions is always of all."""
     plan = _plan(viewer, session, filters, card.id)
@@ -65,7 +86,7 @@ def scores(viewer: Viewer, session: Session, filters: DashboardFilters, card: Sc
     weeks, asked = _machine_and_people(viewer, session, filters, card.id), filters.criterion
     these, then = (_together(weeks.get(week, {}) for week in period.weeks) for period in (filters, filters.before))
     figure, size = pooled(by_question.get(asked, ()))
-    return Scores(
+    found = Scores(
         sample=figure,
         sample_size=size,
         plan=plan[1] if plan else None,
@@ -85,6 +106,7 @@ def scores(viewer: Viewer, session: Session, filters: DashboardFilters, card: Sc
             if criterion.kind.has_options
         ),
     )
+    return withheld_if_small(found) if hides(viewer, session, filters) else found
 
 
 def cards(session: Session) -> tuple[Scorecard, ...]:

@@ -3,11 +3,12 @@
 import csv
 import io
 
+import pytest
 from sqlalchemy import Engine, select
 
 from service.compliance.tables import AuditEvent
 from service.dashboards.counting import count_what_changed
-from service.dashboards.filters import DashboardFilters
+from service.dashboards.filters import DashboardFilters, hides
 from service.dashboards.handling import handling
 from service.dashboards.heat_map import heat_map
 from service.dashboards.scores import cards, scores
@@ -15,8 +16,10 @@ from service.dashboards.tables import StaleWeek, WeeklyScore
 from service.database import transaction
 from service.identity.tables import Role
 from tests.conftest import ClientFor
+from tests.service.reviews.sampled import simple_call, task
 from tests.service.seed import STARTED, Seed, seed
 
+WEEK = DashboardFilters(since=STARTED.date(), until=STARTED.date())
 PERIOD = f"since={STARTED.date()}&until={STARTED.date()}"
 
 
@@ -121,3 +124,59 @@ def test_counting_now_needs_no_worker(client_for: ClientFor) -> None:
 def test_a_period_that_ends_before_it_begins_is_refused(client_for: ClientFor) -> None:
     client = client_for(Role.QA_ANALYST)
     assert client.get("/dashboard?since=2026-11-20&until=2026-10-01").status_code == 422
+
+
+def test_programs_get_what_the_page_shows(client_for: ClientFor) -> None:
+    made = counted()
+    client = client_for(user_id=made.users[Role.SUPERVISOR])
+    found = client.get(f"/api/dashboard?{PERIOD}&scorecard=seven_cs").json()
+    assert (found["first_week"], found["last_week"], found["team"]) == ("2026-11-16", "2026-11-16", str(made.team))
+    assert (found["total"]["handled"], found["total"]["critical"], found["total"]["critical_share"]["n"]) == (5, 2, 3)
+    courteous = next(row for row in found["scores"]["criteria"] if row["criterion"] == "courteous")
+    assert courteous["machine"]["value"] == pytest.approx((100 + 100 + 75) / 3)
+    (row,) = found["heat_map"]["rows"]
+    assert row["cells"]["courteous"] == {"value": None, "low": None, "high": None, "n": 3}
+    assert "Rhys Morgan" not in str(found)
+
+
+class TestBlind:
+    """What a reviewer is to answer blind is in no figure that is of so few that it could be told apart."""
+
+    @pytest.fixture
+    def made(self, database: Engine) -> Seed:
+        made = counted()
+        task(made.call, blind=True, assigned_to=made.users[Role.SUPERVISOR])
+        return made
+
+    def test_figures_of_few_are_withheld(self, made: Seed, client_for: ClientFor) -> None:
+        client = client_for(user_id=made.users[Role.SUPERVISOR])
+        found = client.get(f"/api/dashboard?{PERIOD}&scorecard=seven_cs").json()
+        nothing = {"value": None, "low": None, "high": None}
+        scores = found["scores"]
+        figures = [scores["machine"], *(row["machine"] for row in (*scores["criteria"], *scores["weeks"]))]
+        assert {figure["n"] for figure in figures} == {0, 2, 3}
+        assert all(figure.items() >= nothing.items() for figure in figures)
+        assert (found["total"]["critical"], found["weeks"][0]["critical"]) == (None, None)
+        assert found["total"]["critical_share"] == {**nothing, "n": 3}
+        assert found["total"]["handled"] == 5, "no answer is in this one"
+        assert "withheld, n = 3" in client.get(f"/dashboard?{PERIOD}&scorecard=seven_cs").text
+        exported = client.get(f"/dashboard/export.csv?{PERIOD}&scorecard=seven_cs&part=weeks").text
+        assert exported.splitlines()[1].split(",")[-4:] == ["", "", "", "3"]
+
+    def test_of_many_they_are_not(self, made: Seed) -> None:
+        with transaction() as session:
+            for number in range(3):
+                simple_call(session, made, number, started=STARTED)
+        with transaction() as session:
+            count_what_changed(session)
+        with transaction() as session:
+            card = next(card for card in cards(session) if card.id == "seven_cs")
+            found = scores(made.viewer(Role.SUPERVISOR), session, WEEK, card)
+        courteous = next(row.machine for row in found.criteria if row.criterion == "courteous")
+        assert (courteous.n, courteous.value) == (6, (100 + 100 + 4 * 75) / 6)
+
+    def test_others_and_other_weeks_are_not(self, made: Seed) -> None:
+        with transaction() as session:
+            assert hides(made.viewer(Role.SUPERVISOR), session, WEEK)
+            assert not hides(made.viewer(Role.QA_ANALYST), session, WEEK)
+            assert not hides(made.viewer(Role.SUPERVISOR), session, WEEK.before)
