@@ -5,7 +5,7 @@ One database session a request: committed when the handler returned, rolled back
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -83,18 +83,20 @@ async def unforged(request: Request, _: Annotated[None, Depends(same_site)]) -> 
 
     An API key needs none: no other site can make a browser send it.
     """
-    cookie = request.cookies.get(COOKIE)
-    if request.method not in CHANGING or cookie is None or presented_key(request) is not None:
-        return
-    sent = request.headers.get("x-csrf-token") or await _form_token(request)
-    expected = sessions.csrf_token(cookie)
+    if request.method in CHANGING and COOKIE in request.cookies and presented_key(request) is None:
+        check_token(request, request.headers.get("x-csrf-token") or await _form_token(request))
+
+
+def check_token(request: Request, sent: str) -> None:
+    """Raises Forbidden unless it is the token of the session that the cookie names."""
+    expected = sessions.csrf_token(request.cookies[COOKIE])
     if not hmac.compare_digest(sent.encode(), expected.encode()):
         raise Forbidden("This page is out of date. Reload it and try again.")
 
 
 async def _form_token(request: Request) -> str:
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-        return ""  # a multipart body is streamed: its token travels in the header
+        return ""  # a multipart body is streamed: its token travels in the header, or is its first part
     return (await form_fields(request)).get("csrf_token", "")
 
 
@@ -108,14 +110,27 @@ def allow(*roles: Role) -> Callable[..., Viewer]:
     """A dependency: the signed-in viewer, if the role is one of these. No roles means every role."""
 
     def allowed(viewer: ViewerOrNone, _: Annotated[None, Depends(unforged)]) -> Viewer:
-        if viewer is None:
-            raise NotSignedIn("Sign in first.")
-        if roles and viewer.role not in roles:
-            raise Forbidden("Your role does not allow this.")
-        return viewer
+        return _of_role(viewer, roles)
 
     allowed.roles = frozenset(roles or Role)  # type: ignore[attr-defined]  # read by the authorisation test
     return allowed
+
+
+def allow_streamed(*roles: Role) -> Callable[..., Viewer]:
+    """The same for a form with files, whose token is the first part of the body: the handler calls `check_token`."""
+
+    def allowed(viewer: ViewerOrNone, _: Annotated[None, Depends(same_site)]) -> Viewer:
+        return _of_role(viewer, roles)
+
+    return allowed
+
+
+def _of_role(viewer: Viewer | None, roles: Sequence[Role]) -> Viewer:
+    if viewer is None:
+        raise NotSignedIn("Sign in first.")
+    if roles and viewer.role not in roles:
+        raise Forbidden("Your role does not allow this.")
+    return viewer
 
 
 def render(

@@ -5,16 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from ..errors import BadInput
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
-from ..ingest.multipart import MultipartReader
 from ..web import SessionDep, allow
 from . import commands
 from .receiving import Receiver
 from .schemas import OutcomeBody, StateBody, UploadBody
+from .streaming import receive
 
 router = APIRouter(prefix="/api/interactions", tags=["interactions"])
 Uploader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR))]
@@ -23,33 +22,15 @@ Uploader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR))]
 @router.post("", openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": {"type": "object"}}}}})
 async def upload(request: Request, viewer: Uploader) -> UploadBody:
     """Recordings, chats, e-mail threads and, before them, a sheet of metadata. Read and sealed as they arrive."""
-    reader = MultipartReader(request.headers.get("content-type", ""))
     receiver = await run_in_threadpool(Receiver, viewer)
-    problem = await _receive(request, reader, receiver)
+    problem = await receive(request, receiver)
     if problem and not receiver.outcomes:
         raise BadInput(problem)
-    await run_in_threadpool(receiver.finish)
     return UploadBody(
         results=[OutcomeBody.of(outcome) for outcome in receiver.outcomes],
         metadata_errors=receiver.sheet_problems,
         problem=problem,
     )
-
-
-async def _receive(request: Request, reader: MultipartReader, receiver: Receiver) -> str | None:
-    """Feeds the body through; what is wrong with it as a whole, if anything."""
-    try:
-        async for chunk in request.stream():
-            for event in reader.feed(chunk):
-                await run_in_threadpool(receiver.handle, event)
-        reader.finish()
-    except BadInput as problem:
-        await run_in_threadpool(receiver.abandon)
-        return problem.message
-    except ClientDisconnect:
-        await run_in_threadpool(receiver.abandon)
-        return "The connection broke."
-    return None
 
 
 @router.post("/{interaction_id}/retry")

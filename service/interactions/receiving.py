@@ -89,9 +89,11 @@ class Receiver:
     def _begin(self, event: PartBegin) -> "_Part":
         if event.filename:
             return _File(self, bare_name(event.filename) or "unnamed file")
-        if event.name == "agent_channel":
-            return _Field(self._choose_layout)
-        return _Field(lambda _: None)
+        return _Field(self._use_of(event.name))
+
+    def _use_of(self, field: str) -> Callable[[str], None]:
+        """What is done with the value of a plain field; nothing, if it is none of ours."""
+        return self._choose_layout if field == "agent_channel" else lambda _: None
 
     def _choose_layout(self, value: str) -> None:
         choices = {channel.value: channel.layout for channel in AgentChannel} | {"": None, "auto": None}
