@@ -1,10 +1,10 @@
-"""Assigning many interactions at once: what was ticked, a page that says how many, and only then the change."""
+"""Assigning many interactions at once: those ticked, or all found; a page that says how many; only then the change."""
 
 import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,6 +13,9 @@ from ..errors import BadInput
 from ..evaluations.standings import newest
 from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer
+from ..interactions.tables import Interaction, State
+from ..search.filters import SearchFilters
+from ..search.queries import matching
 from ..web import SessionDep, allow, render
 from . import choosing
 from .choosing_schemas import AssignedBody, AssignmentBody, AssignmentForm, ChosenForm, Purpose
@@ -29,14 +32,31 @@ def preview(
 ) -> HTMLResponse:
     """Says how many can be assigned, and asks to whom. Changes nothing."""
     ids = choosing.assignable(viewer, session, form.ids)
+    return _preview(request, session, viewer, ids, left_out=len(set(form.ids)) - len(ids))
+
+
+@router.post("/assignments/matching", include_in_schema=False)
+def preview_matching(
+    request: Request, session: SessionDep, viewer: Reviewer, filters: Annotated[SearchFilters, Query()]
+) -> HTMLResponse:
+    """The same for everything ready that a list or a search found; of more than `MOST`, the newest."""
+    ready = [Interaction.state == State.READY]
+    ids = list(matching(viewer, session, filters, limit=choosing.MOST + 1, also=ready))
+    return _preview(request, session, viewer, ids[: choosing.MOST], more=len(ids) > choosing.MOST)
+
+
+def _preview(
+    request: Request, session: Session, viewer: Viewer, ids: list[UUID], *, left_out: int = 0, more: bool = False
+) -> HTMLResponse:
     if not ids:
-        raise BadInput("Tick at least one interaction that is ready, then assign.")
+        raise BadInput("Choose at least one interaction that is ready, then assign.")
     return render(
         request,
         "reviews/assign.html",
         viewer,
         ids=ids,
-        left_out=len(set(form.ids)) - len(ids),
+        left_out=left_out,
+        more=more,
         people=reviewers_of(session, viewer),
         scorecards=_scorecards(session, ids),
     )

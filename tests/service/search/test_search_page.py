@@ -1,5 +1,7 @@
 """The search page, its export and the endpoint, through the front door."""
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -125,6 +127,37 @@ class TestAssigning:
         assert "1 of what you ticked cannot be assigned" in page
         with transaction() as session:
             assert session.scalars(select(ReviewTask)).all() == []
+
+    def all_that_match(self, client: TestClient, **filters: str) -> tuple[int, str]:
+        answer = client.post("/assignments/matching", params=filters, headers={"Accept": "text/html"})
+        return answer.status_code, answer.text
+
+    def test_all_that_match_and_are_ready(self, seeded: Seed, analyst: TestClient, client_for: ClientFor) -> None:
+        """Of the list, where a filter may be none at all, and of a search."""
+        supervisor = client_for(user_id=seeded.users[Role.SUPERVISOR])
+        for client, filters, ids in (
+            (analyst, {}, {seeded.call, seeded.chat, seeded.closed, seeded.foreign}),
+            (supervisor, {}, {seeded.call, seeded.chat, seeded.closed}),
+            (analyst, {"q": "bb-2011"}, {seeded.call, seeded.closed}),
+            (analyst, {"words": "parcel"}, {seeded.chat}),
+        ):
+            status, page = self.all_that_match(client, **filters)
+            assert status == 200
+            assert set(re.findall(r'name="ids" value="([^"]+)"', page)) == {str(id) for id in ids}
+            assert "More match" not in page
+
+    def test_of_more_than_are_assigned_at_once_the_newest(
+        self, seeded: Seed, analyst: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("service.reviews.choosing.MOST", 3)
+        status, page = self.all_that_match(analyst)
+        assert status == 200
+        assert "More match: these are the newest 3" in page
+
+    def test_none_that_match_are_no_choice(self, seeded: Seed, analyst: TestClient) -> None:
+        status, page = self.all_that_match(analyst, q="no such reference")
+        assert status == 400
+        assert "Choose at least one interaction that is ready" in page
 
     def test_puts_them_on_the_queue(self, seeded: Seed, analyst: TestClient) -> None:
         body = {"interactions": [str(seeded.call), str(seeded.foreign)], "confirmed": 2}
