@@ -69,6 +69,27 @@ def communication(seeded: Seed) -> UUID:
 
 
 class TestOverride:
+    def test_what_was_said_about_a_result_that_was_replaced_is_still_read(
+        self, seeded: Seed, analyst: TestClient, compliance: UUID
+    ) -> None:
+        sent = {"criterion": "identity_check", "answer": "na", "reason": "Nobody was asked."}
+        analyst.post(f"/evaluations/{compliance}/overrides", data=sent)
+        sent |= {"answer": "pass", "reason": "The name and the postcode were checked."}
+        analyst.post(f"/evaluations/{compliance}/overrides", data=sent)
+        with transaction() as session:
+            run = session.scalars(select(RedactionRun).where(RedactionRun.interaction_id == seeded.call)).one()
+            card = library()[0].model_copy(update={"version": library()[0].version + 1})
+            session.add(scorecard_version(card))
+            evaluated(session, seeded.call, run, card, COMPLIANCE, Channel.VOICE)
+        found = answer_to(result(analyst, seeded.call), "identity_check")
+        assert (found["answer"], found["override"], found["history"]) == ("fail", None, [])
+        (before,) = found["said_before"]
+        assert (before["by"], before["answer"]) == ("Priya Shah", "pass")
+        page = analyst.get(f"/interactions/{seeded.call}").text
+        assert "Said before, of a result that this one replaced" in page
+        assert "The name and the postcode were checked." in page
+        assert "Nobody was asked." not in page, "it was taken back before the result was replaced"
+
     def test_counts_in_place_of_the_machine_s_answer_which_stays(
         self, seeded: Seed, analyst: TestClient, compliance: UUID
     ) -> None:
