@@ -60,7 +60,9 @@ def erase_scope(
     vault_proofs.check(session, interaction.id, evidence)
     rows = _delete_rows(session, interaction) if scope is Scope.EVERYTHING else {}
     told = {"reason": rule, "objects": objects} | ({"policy_version": policy_version} if viewer is None else {})
-    position = audit.record(session, viewer, ACTIONS[scope], "interaction", interaction.id, **told)
+    audit.record(session, viewer, ACTIONS[scope], "interaction", interaction.id, **told)
+    position = audit.append_recorded(session)
+    assert position is not None
     progress.announce(session, interaction.id, state=interaction.state.value)
     return _proof(session, viewer, interaction.id, scope, rule, policy_version, evidence, rows, position)
 

@@ -3,11 +3,11 @@
 import threading
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from service.compliance import audit
 from service.compliance.tables import AuditEvent
-from service.database import transaction
+from service.database import new_session, transaction
 
 
 def write(count: int) -> None:
@@ -66,6 +66,39 @@ def test_nothing_is_recorded_of_what_was_rolled_back(database: Engine) -> None:
         audit.record(session, None, "viewed", "interaction", "1")
         session.rollback()
     write(1)
+    assert verified() is None
+
+
+def test_a_savepoint_takes_only_its_own_events_with_it(database: Engine) -> None:
+    with transaction() as session:
+        audit.record(session, None, "viewed", "interaction", "kept")
+        with session.begin_nested() as savepoint:
+            audit.record(session, None, "viewed", "interaction", "taken back")
+            savepoint.rollback()
+        audit.record(session, None, "viewed", "interaction", "kept, too")
+        with session.begin_nested():
+            audit.record(session, None, "viewed", "interaction", "kept in the end")
+    assert verified() is None
+    with transaction() as session:
+        kept = session.scalars(select(AuditEvent.entity_id).order_by(AuditEvent.position)).all()
+    assert kept == ["kept", "kept, too", "kept in the end"]
+
+
+def test_a_session_that_is_closed_records_nothing_later(database: Engine) -> None:
+    session = new_session()
+    audit.record(session, None, "viewed", "interaction", "1")
+    session.execute(text("select 1"))
+    session.close()
+    session.commit()
+    with transaction() as session:
+        assert session.scalar(text("select count(*) from audit_events")) == 0
+
+
+def test_others_append_while_a_long_transaction_goes_on(database: Engine) -> None:
+    with transaction() as session:
+        audit.record(session, None, "viewed", "interaction", "slow")
+        session.execute(text("select 1"))
+        write(2)
     assert verified() is None
 
 
