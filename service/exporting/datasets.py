@@ -28,7 +28,7 @@ HEADERS: Mapping[Dataset, tuple[str, ...]] = {
     Dataset.INTERACTIONS: (
         "id", "reference", "channel", "state", "reason", "received_at", "started_at", "duration_seconds",
         "wait_seconds", "hold_seconds", "wrap_up_seconds", "direction", "queue", "call_type", "team", "agent_id",
-        "agent", "transfers", "resolution", "csat", "nps", "lawful_basis", "recording_notice",
+        "agent", "transfers", "resolution", "csat", "nps", "ces", "lawful_basis", "recording_notice",
     ),
     Dataset.EVALUATIONS: (
         "evaluation_id", "interaction_id", "reference", "scorecard", "scorecard_version", "evaluated_at", "judge",
@@ -82,7 +82,7 @@ def _interactions(viewer: Viewer, session: Session, batch: Sequence[Interaction]
             row.hold_seconds, row.wrap_up_seconds, row.direction.value if row.direction else None, row.queue,
             row.call_type, row.team.name if row.team else None, row.agent.external_id if row.agent else None,
             row.agent.name if row.agent else None,
-            None if row.transfers is None else len(row.transfers), row.resolution, row.csat, row.nps,
+            None if row.transfers is None else len(row.transfers), row.resolution, row.csat, row.nps, row.ces,
             row.lawful_basis, row.recording_notice,
         )  # fmt: skip
 

@@ -171,7 +171,7 @@ class InteractionMetadata(BaseModel):
     """One interaction's metadata. Times in seconds; everything but `file` may be unknown.
 
     `file` is a bare name, without folders. `known` are values held about the customer, for the redactor; they,
-    `customer_ref` and `agent_name` never show in a repr. `facts` are what the judge may check statements against.
+    `customer_ref`, `customer_comment` and `agent_name` never show in a repr. `facts` are what the judge may check statements against.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
@@ -194,6 +194,8 @@ class InteractionMetadata(BaseModel):
     resolution: Annotated[Resolution, BeforeValidator(parse_choice)] | None = None
     csat: Annotated[int, BeforeValidator(partial(parse_rating, low=1, high=5))] | None = None
     nps: Annotated[int, BeforeValidator(partial(parse_rating, low=0, high=10))] | None = None
+    ces: Annotated[int, BeforeValidator(partial(parse_rating, low=1, high=7))] | None = None
+    customer_comment: Fact | None = Field(default=None, repr=False)
     lawful_basis: Annotated[LawfulBasis, BeforeValidator(parse_choice)] | None = None
     recording_notice: Annotated[RecordingNotice, BeforeValidator(parse_choice)] | None = None
     agent_channel: Annotated[AgentChannel, BeforeValidator(parse_choice)] | None = None

@@ -60,6 +60,7 @@ ALIASES: Mapping[str, str] = {
     "customer_reference": "customer_ref",
     "account": "customer_ref",
     "outcome": "resolution",
+    "effort": "ces",
     "channel_layout": "agent_channel",
     "tz": "timezone",
     "time_zone": "timezone",

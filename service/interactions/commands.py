@@ -14,6 +14,8 @@ from .. import pipeline
 from ..compliance import audit
 from ..database import now
 from ..errors import BadInput, Conflict, NotFound
+from ..feedback.customer_commands import Said, record_customer_feedback
+from ..feedback.customer_tables import FeedbackSource
 from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer, may_see
 from ..ingest.metadata import InteractionMetadata
@@ -57,6 +59,7 @@ def take_in(session: Session, viewer: Viewer, arrival: Arrival, metadata: Intera
     session.add(interaction)
     session.flush()
     _seal(session, arrival, metadata)
+    _keep_customer_feedback(session, viewer, interaction, metadata)
     audit.record(session, viewer, "uploaded", "interaction", interaction.id, size_bytes=arrival.stored.size_bytes)
     pipeline.start(session, interaction)
     return interaction
@@ -98,12 +101,21 @@ def _plain(metadata: InteractionMetadata) -> dict[str, object]:
     """The fields that stand in the row as they came."""
     names = (
         "started_at wait_seconds direction queue call_type hold_seconds hold_recorded wrap_up_seconds resolution "
-        "csat nps lawful_basis recording_notice"
+        "csat nps ces lawful_basis recording_notice"
     )
     plain = {name: getattr(metadata, name) for name in names.split()}
     if isinstance(plain["started_at"], dt.datetime):
         plain["started_at"] = plain["started_at"].astimezone(dt.UTC)
     return plain
+
+
+def _keep_customer_feedback(
+    session: Session, viewer: Viewer, interaction: Interaction, metadata: InteractionMetadata
+) -> None:
+    """After what came with it was sealed: the comment is swept of the values that are known."""
+    said = Said(metadata.csat, metadata.nps, metadata.ces, metadata.customer_comment)
+    if said != Said():
+        record_customer_feedback(session, interaction, said, FeedbackSource.METADATA, viewer.actor_id)
 
 
 def _attribute(session: Session, viewer: Viewer, interaction: Interaction, metadata: InteractionMetadata) -> None:

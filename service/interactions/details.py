@@ -107,6 +107,7 @@ class InteractionDetail:
     resolution: str | None
     csat: int | None
     nps: int | None
+    ces: int | None
     recording: Recording
     wave: Wave | None
     transcript: TranscriptDetail | None
@@ -165,6 +166,7 @@ def interaction_detail(viewer: Viewer, session: Session, interaction_id: UUID) -
         resolution=None if is_agent else found.resolution,
         csat=None if is_agent else found.csat,
         nps=None if is_agent else found.nps,
+        ces=None if is_agent else found.ces,
         recording=to_play,
         wave=wave_of(session, found) if to_play is Recording.PLAYABLE else None,
         transcript=transcript_of(session, found, run) if run else None,

@@ -17,6 +17,7 @@ from ..interactions.tables import Direction, Interaction, State, Transcript, Tra
 from ..metrics.tables import InteractionMetrics
 from ..redactions.tables import RedactionRow, RedactionRun
 from . import talk, verdicts
+from .circumstances import Circumstances
 from .copying import Rows
 from .people import SeededAgent, pick
 from .verdicts import Verdict, Verdicts
@@ -54,7 +55,7 @@ class Conversations:
 
     def __init__(self, rows: Rows, cards: tuple[Scorecard, ...], chance: random.Random) -> None:
         self._rows, self._chance = rows, chance
-        self._talk = talk.Talk(chance)
+        self._talk, self._circumstances = talk.Talk(chance), Circumstances(chance)
         self._verdicts: Mapping[Channel, tuple[Verdicts, ...]] = {
             channel: tuple(Verdicts(card, channel, chance) for card in cards if channel.value in card.channels)
             for channel in Channel
@@ -68,12 +69,13 @@ class Conversations:
         failed = channel is Channel.VOICE and self._chance.random() < FAILED
         turns, transcript = max(4, int(self._chance.gauss(MEAN_TURNS, 10))), self.new_id()
         lines, seconds = self._talk.turns(str(transcript), turns, voice=channel is Channel.VOICE)
-        self._interaction(id, agent, channel, at, seconds, failed=failed)
+        known = self._circumstances.of(agent, channel, at)
+        self._interaction(id, agent, channel, at, seconds, known, failed=failed)
         if failed:
             return None
         self._said(id, transcript, lines, at)
         run = self._redacted(id, transcript, channel, at, turns)
-        self._measured(id, transcript, seconds, turns)
+        self._measured(id, transcript, channel, seconds, known["wrap_up_seconds"])
         judged = tuple(self._judged(id, transcript, run, each, agent, at) for each in self._verdicts[channel])
         return Conversation(id, agent, at, judged)
 
@@ -81,7 +83,15 @@ class Conversations:
         return UUID(int=self._chance.getrandbits(128), version=4)
 
     def _interaction(
-        self, id: UUID, agent: SeededAgent, channel: Channel, at: dt.datetime, seconds: float, *, failed: bool
+        self,
+        id: UUID,
+        agent: SeededAgent,
+        channel: Channel,
+        at: dt.datetime,
+        seconds: float,
+        known: Mapping[str, object],
+        *,
+        failed: bool,
     ) -> None:
         voice, reference = channel is Channel.VOICE, f"SEED-{self._count:07}"
         self._rows.add(
@@ -91,11 +101,10 @@ class Conversations:
             reference=reference, content_hash=hashlib.sha256(reference.encode()).hexdigest(),
             media_type="audio/flac" if voice else "application/json", size_bytes=int(seconds * 8000),
             channel_layout=ChannelLayout.AGENT_FIRST.value if voice else None, duration_seconds=seconds,
-            started_at=at, wait_seconds=round(self._chance.expovariate(1 / 40), 1), direction=Direction.INBOUND.value,
+            started_at=at, direction=Direction.INBOUND.value,
             queue=pick(QUEUES, self._chance), call_type=pick(CALL_TYPES, self._chance), team_id=agent.team_id,
-            agent_id=agent.id, hold_seconds=0.0, hold_recorded=True, wrap_up_seconds=45.0,
-            csat=self._chance.randint(1, 5), nps=self._chance.randint(0, 10), lawful_basis="legitimate_interests",
-            recording_notice="announcement", transfers=[],
+            agent_id=agent.id, hold_recorded=True, lawful_basis="legitimate_interests",
+            recording_notice="announcement", **known,
         )  # fmt: skip
 
     def _said(self, id: UUID, transcript: UUID, lines: list[str], at: dt.datetime) -> None:
@@ -122,14 +131,22 @@ class Conversations:
             )  # fmt: skip
         return run
 
-    def _measured(self, id: UUID, transcript: UUID, seconds: float, turns: int) -> None:
-        values = {
-            "duration": seconds,
-            "handle_time": round(seconds + 45.0, 1),
-            "silence_share": round(self._chance.uniform(0.02, 0.3), 3),
-            "overtalk_count": self._chance.randint(0, 4),
-            "dead_air_count": self._chance.randint(0, 2),
-        }
+    def _measured(self, id: UUID, transcript: UUID, channel: Channel, seconds: float, wrap_up: float | None) -> None:
+        values: dict[str, object] = {"duration": seconds}
+        if channel is Channel.VOICE:
+            share = round(self._chance.uniform(0.35, 0.7), 3)
+            values |= {
+                "handle_time": round(seconds + (wrap_up or 0.0), 1),
+                "talk_share": {"agent": share, "customer": round(1 - share, 3)},
+                "silence_share": round(self._chance.uniform(0.02, 0.3), 3),
+                "overtalk_count": self._chance.randint(0, 4),
+                "overtalk_seconds": round(self._chance.expovariate(1 / 2), 1),
+                "dead_air_count": self._chance.randint(0, 2),
+                "longest_monologue": {
+                    "agent": round(self._chance.uniform(8, 50), 1),
+                    "customer": round(self._chance.uniform(8, 50), 1),
+                },
+            }
         self._rows.add(InteractionMetrics, transcript_id=transcript, interaction_id=id, values=values)
 
     def _judged(
