@@ -1,0 +1,210 @@
+"""What goes over HTTP about incentives."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from .ledger_tables import AwardState, EntryKind
+from .programme_tables import Activity, Leaderboard, ProgrammeState, RewardKind, RuleKind
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
+Points = Annotated[int, Field(ge=1, le=1_000_000)]
+Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+
+
+class Fields(BaseModel):
+    """As a form or a program sends them. A form sends its empty fields too: they are not set."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    csrf_token: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if value != ""}
+
+
+class ProgrammeFields(Fields):
+    """`starts` to `ends` are days of the centre, both included. No team means everybody."""
+
+    name: Name
+    why: Text = ""
+    objective_id: UUID | None = None
+    starts: dt.date
+    ends: dt.date
+    team_ids: list[UUID] = []
+
+
+class RuleFields(Fields):
+    """`question` is "scorecard" or "scorecard:criterion". `cap` counts for participation alone."""
+
+    kind: RuleKind
+    name: Name
+    points: Points
+    cap: Points | None = None
+    least_n: int = Field(default=3, ge=1, le=1000)
+    question: Annotated[str, Field(max_length=300)] | None = None
+    target: float | None = Field(default=None, ge=0, le=100)
+    metric: Annotated[str, Field(max_length=100)] | None = None
+    activity: Activity | None = None
+    badge: Name | None = None
+    badge_months: int = Field(default=1, ge=1, le=60)
+
+
+class RewardFields(Fields):
+    """`points` 0 is for what is awarded by people only. No `stock` means as many as are asked for."""
+
+    kind: RewardKind
+    name: Name
+    points: int = Field(default=0, ge=0, le=1_000_000)
+    amount: Money | None = None
+    currency: Annotated[str, Field(max_length=3)] | None = None
+    hours: float | None = Field(default=None, gt=0, le=1000)
+    stock: int | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class BudgetFields(Fields):
+    currency: Annotated[str, Field(max_length=3)]
+    amount: Money
+
+
+class ActiveFields(Fields):
+    active: bool
+
+
+class AwardFields(Fields):
+    """A reward that somebody proposes for an agent."""
+
+    agent_id: UUID
+    reward_id: UUID
+    reason: Text = ""
+
+
+class RedemptionFields(Fields):
+    reward_id: UUID
+
+
+class DecisionFields(Fields):
+    approved: bool
+    reason: Text = ""
+
+
+class ReasonFields(Fields):
+    reason: Text = ""
+
+
+class ChoiceFields(Fields):
+    """What an agent chooses: whether to take part, and whether colleagues may read the own name."""
+
+    takes_part: bool = False
+    named: bool = False
+
+
+class PolicyFields(Fields):
+    enabled: bool = False
+    leaderboard: Leaderboard = Leaderboard.OFF
+    smallest_board: int = Field(default=5, ge=1, le=100_000)
+    reason: Text = ""
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class RuleBody(Body):
+    id: UUID
+    kind: RuleKind
+    name: str
+    points: int
+    cap: int
+    least_n: int
+    scorecard: str | None
+    criterion: str | None
+    target: float | None
+    metric: str | None
+    activity: Activity | None
+    badge: str | None
+    badge_months: int
+
+
+class RewardBody(Body):
+    id: UUID
+    kind: RewardKind
+    name: str
+    points: int
+    amount: Decimal | None
+    currency: str | None
+    hours: float | None
+    stock: int | None
+    active: bool
+
+
+class BudgetBody(Body):
+    currency: str
+    amount: Decimal
+
+
+class ProgrammeBody(Body):
+    id: UUID
+    name: str
+    why: str
+    objective_id: UUID | None
+    starts: dt.date
+    ends: dt.date
+    state: ProgrammeState
+    rules: list[RuleBody]
+    rewards: list[RewardBody]
+    budgets: list[BudgetBody]
+
+
+class EntryBody(Body):
+    """One line of the ledger."""
+
+    id: UUID
+    agent: str
+    programme: str
+    rule: str | None
+    kind: EntryKind
+    points: int
+    why: str
+    first: dt.date | None
+    last: dt.date | None
+    at: dt.datetime
+
+
+class AwardBody(Body):
+    id: UUID
+    reward_id: UUID
+    agent_id: UUID
+    state: AwardState
+    redeemed: bool
+    points: int
+    amount: Decimal | None
+    currency: str | None
+
+
+class BalanceBody(Body):
+    programme_id: UUID
+    programme: str
+    earned: int
+    redeemed: int
+    reserved: int
+    available: int
+
+
+class BookedBody(Body):
+    """How many entries a count booked."""
+
+    entries: int
+
+
+class PolicyBody(Body):
+    version: int
+    enabled: bool
+    leaderboard: Leaderboard
+    smallest_board: int
