@@ -24,4 +24,7 @@ class ActionItem(Identified, Base):
     done_at: Mapped[dt.datetime | None]
     done_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
+    reminded_at: Mapped[dt.datetime | None]
+    """When its owner was told that it is late."""
+
     __table_args__ = (CheckConstraint("num_nonnulls(agent_id, owner_id) = 1", name="one_owner"),)

@@ -11,7 +11,7 @@ from ..identity.viewer import Viewer
 from .session_tables import CoachingParticipant, CoachingSession, SessionState
 
 LEADERS = (Role.QA_ANALYST, Role.SUPERVISOR)
-ENDED = (SessionState.CLOSED, SessionState.MISSED, SessionState.CANCELLED)
+ENDED = (SessionState.CLOSED, SessionState.CANCELLED)
 NO_SUCH_SESSION = "There is no such coaching session, or it is not yours to see."
 
 

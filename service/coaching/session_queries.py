@@ -26,8 +26,8 @@ from .session_tables import (
 )
 
 LISTED = 300
-OPEN = (SessionState.PROPOSED, SessionState.SCHEDULED, SessionState.HELD, SessionState.ACKNOWLEDGED)
-TO_BE_HELD = (SessionState.PROPOSED, SessionState.SCHEDULED)
+TO_BE_HELD = (SessionState.PROPOSED, SessionState.SCHEDULED, SessionState.MISSED)
+OPEN = (*TO_BE_HELD, SessionState.HELD, SessionState.ACKNOWLEDGED)
 
 
 class Which(StrEnum):
@@ -86,7 +86,7 @@ def sessions(viewer: Viewer, session: Session, which: Which = Which.OPEN) -> tup
         .order_by(waiting.desc(), moment.asc().nulls_last(), CoachingSession.created_at.desc(), CoachingSession.id)
         .limit(LISTED)
     ).all()
-    return _summaries(session, found)
+    return summaries(session, found)
 
 
 def sessions_of(session: Session, agent_id: UUID, period: Period) -> tuple[SessionSummary, ...]:
@@ -108,7 +108,7 @@ def sessions_of(session: Session, agent_id: UUID, period: Period) -> tuple[Sessi
         .options(selectinload(CoachingSession.participants), selectinload(CoachingSession.criteria))
         .order_by(moment, CoachingSession.id)
     ).all()
-    return _summaries(session, found)
+    return summaries(session, found)
 
 
 def _which(viewer: Viewer, which: Which) -> Sequence[ColumnElement[bool]]:
@@ -132,7 +132,8 @@ def overdue_sessions() -> ColumnElement[bool]:
     return CoachingSession.state.in_(TO_BE_HELD) & late
 
 
-def _summaries(session: Session, found: Sequence[CoachingSession]) -> tuple[SessionSummary, ...]:
+def summaries(session: Session, found: Sequence[CoachingSession]) -> tuple[SessionSummary, ...]:
+    """Of sessions whose participants and criteria are loaded, in their order."""
     people = names(session, [one.coach_id for one in found])
     agents = agent_names(session, [who.agent_id for one in found for who in one.participants])
     actions = _actions(session, [one.id for one in found])

@@ -65,6 +65,8 @@ class CoachingSession(Identified, Base):
     held_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     closed_at: Mapped[dt.datetime | None]
     reason: Mapped[str | None]
+    reminded_at: Mapped[dt.datetime | None]
+    """When its coach was told that it is late."""
 
     participants: Mapped[list["CoachingParticipant"]] = relationship(lazy="raise")
     criteria: Mapped[list["CoachedCriterion"]] = relationship(lazy="raise", order_by="CoachedCriterion.position")
