@@ -1,17 +1,18 @@
 """How far two raters agree, beyond what chance would give. Pure functions over paired answers.
 
 Sources: Cohen 1960 and 1968 (kappa, weighted kappa), Gwet 2008 (AC1), Krippendorff 2011 (alpha,
-"Computing Krippendorff's Alpha-Reliability"), Efron 1979 (bootstrap).
+"Computing Krippendorff's Alpha-Reliability"), Passonneau 2006 (MASI), Efron 1979 (bootstrap).
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 Table = npt.NDArray[np.float64]
-Level = Literal["nominal", "ordinal", "interval"]
+Level = Literal["nominal", "ordinal", "interval", "sets"]
 Interval = tuple[float, float]
 
 
@@ -37,6 +38,25 @@ def quadratic_weighted_kappa(table: Table) -> float:
 def cohen_kappa(table: Table) -> float:
     """Cohen's kappa: every disagreement weighs the same. nan without answers."""
     return _kappa(table, 1 - np.eye(len(table)))
+
+
+def weighted_kappa(table: Table, distances: Table) -> float:
+    """Cohen's kappa where each disagreement weighs its distance, shape as the table's. nan without answers."""
+    return _kappa(table, distances)
+
+
+def jaccard(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
+    """What two sets share of all that is in either; 1 for two empty ones."""
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def masi_distance(one: AbstractSet[Hashable], other: AbstractSet[Hashable]) -> float:
+    """Measuring Agreement on Set-valued Items: 1 less Jaccard's index, which counts by two thirds where one set holds
+    the other and by one third where neither does.
+    """
+    if one == other:
+        return 0.0
+    return 1 - jaccard(one, other) * (2 / 3 if one <= other or other <= one else 1 / 3)
 
 
 def gwet_ac1(table: Table) -> float:
@@ -73,7 +93,8 @@ def krippendorff_alpha(ratings: Sequence[Sequence[float | None]], level: Level) 
     """Krippendorff's alpha over units with any number of raters.
 
     `ratings` holds one row for each rater and one column for each unit; None is a missing rating. Units with a
-    single rating do not count. 1.0 where nothing varies; nan where no unit was rated twice.
+    single rating do not count. 1.0 where nothing varies; nan where no unit was rated twice. At the level "sets" a
+    rating is a set of places as a number, 2 to the power of each added up, and distances are MASI's.
     """
     units = [[rating for rating in unit if rating is not None] for unit in zip(*ratings, strict=True)]
     units = [unit for unit in units if len(unit) > 1]
@@ -159,6 +180,13 @@ def _coincidences(units: Sequence[Sequence[float]], values: Sequence[float]) -> 
 def _distances(values: Sequence[float], totals: Table, level: Level) -> Table:
     if level == "nominal":
         return np.asarray(1 - np.eye(len(values)))
+    if level == "sets":
+        sets = [_members(int(value)) for value in values]
+        return np.array([[masi_distance(one, other) for other in sets] for one in sets])
     # On an ordinal scale between two ranks lie all ratings in between and half of those at each end.
     scale = np.asarray(values, dtype=float) if level == "interval" else np.cumsum(totals) - totals / 2
     return np.asarray((scale[:, None] - scale[None, :]) ** 2)
+
+
+def _members(number: int) -> frozenset[int]:
+    return frozenset(place for place in range(number.bit_length()) if number >> place & 1)

@@ -13,6 +13,7 @@ from models.transcripts import EngineInfo
 from scorecards.schema import AnswerKind, Criterion, Scorecard
 
 from . import agreement
+from .answers import overlap, rating, set_distances
 from .judge_corpus import LabelledInteraction
 
 STEPS = tuple(round(0.05 * step, 2) for step in range(20))
@@ -45,7 +46,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class CriterionAgreement:
-    """Figures for one criterion; None where they have no meaning for its kind or nothing was there to measure."""
+    """Figures for one criterion; None where they have no meaning for its kind or nothing was there to measure.
+
+    `kappa` is with quadratic weights for grades, with MASI's distances where several options can be chosen, and Cohen's
+    otherwise. `overlap` is the mean of Jaccard's index of answers of several options.
+    """
 
     n: int
     answered: float
@@ -53,6 +58,7 @@ class CriterionAgreement:
     kappa: float | None
     interval: tuple[float | None, float | None]
     within_one: float | None = None
+    overlap: float | None = None
     ac1: float | None = None
     alpha: float | None = None
     fails: int | None = None
@@ -170,8 +176,9 @@ def _criterion(pairs: Sequence[Sequence[Pair]], criterion: Criterion) -> Criteri
         kappa=_known(_kappa(mine)),
         interval=_interval(groups, _kappa),
         within_one=_known(agreement.share_within(table, 1)) if graded else None,
-        ac1=None if graded else _known(agreement.gwet_ac1(table)),
-        alpha=_known(_alpha(mine)) if graded else None,
+        overlap=_known(_overlap(mine)) if criterion.several else None,
+        ac1=None if graded or criterion.several else _known(agreement.gwet_ac1(table)),
+        alpha=_known(_alpha(mine)) if graded or criterion.several else None,
         fails=None if fail is None else sum(pair.label == "fail" for pair in mine),
         fail_precision=None if fail is None else _known(agreement.precision(table, fail)),
         fail_recall=None if fail is None else _known(agreement.recall(table, fail)),
@@ -194,22 +201,35 @@ def _of_kind(pairs: Sequence[Pair], kind: AnswerKind) -> dict[str, list[Pair]]:
 
 
 def _table(pairs: Sequence[Pair]) -> agreement.Table:
-    """Machine in rows, person in columns, over the options of the pairs' one criterion."""
-    values = [option.value for option in pairs[0].criterion.options] if pairs else []
+    """Machine in rows, person in columns, over the answers to the pairs' one criterion."""
     known = [pair for pair in pairs if pair.answer is not None]
-    return agreement.contingency([pair.answer for pair in known], [pair.label for pair in known], values)
+    return agreement.contingency([pair.answer for pair in known], [pair.label for pair in known], _answers(pairs))
+
+
+def _answers(pairs: Sequence[Pair]) -> list[str]:
+    """The options of the pairs' one criterion; where several can be chosen, the answers that were given."""
+    if not pairs or not pairs[0].criterion.several:
+        return [option.value for option in pairs[0].criterion.options] if pairs else []
+    return sorted({answer for pair in pairs for answer in (pair.answer, pair.label) if answer is not None})
 
 
 def _kappa(pairs: Sequence[Pair]) -> float:
     if not pairs:
         return math.nan
+    if pairs[0].criterion.several:
+        return agreement.weighted_kappa(_table(pairs), set_distances(_answers(pairs)))
     graded = pairs[0].criterion.kind is AnswerKind.GRADE
     return (agreement.quadratic_weighted_kappa if graded else agreement.cohen_kappa)(_table(pairs))
 
 
 def _alpha(pairs: Sequence[Pair]) -> float:
-    machine = [None if pair.answer is None else float(pair.answer) for pair in pairs]
-    return agreement.krippendorff_alpha([machine, [float(pair.label) for pair in pairs]], "ordinal")
+    ratings = [[rating(pair.criterion, answer) for answer in (pair.answer, pair.label)] for pair in pairs]
+    level: agreement.Level = "sets" if pairs[0].criterion.several else "ordinal"
+    return agreement.krippendorff_alpha(list(zip(*ratings, strict=True)), level)
+
+
+def _overlap(pairs: Sequence[Pair]) -> float:
+    return _mean([overlap(pair.answer, pair.label) for pair in pairs if pair.answer is not None])
 
 
 def _mean_kappa(pairs: Sequence[Pair], kind: AnswerKind) -> float:

@@ -125,6 +125,7 @@ _OPTION: Shown = {
     "guidance": ("guidance", Effect.QUESTION, _text),
     "points": ("points", Effect.SCORE, lambda value: "not counted" if value is None else _plain(value)),
     "comment_required": ("comment required", Effect.WORDING, _yes),
+    "exclusive": ("chosen alone", Effect.QUESTION, _yes),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from .choices import SEPARATOR
 from .rules import PhraseRule, SilenceRule
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -29,6 +30,11 @@ class AnswerKind(StrEnum):
     def has_options(self) -> bool:
         return self not in (AnswerKind.NUMBER, AnswerKind.TEXT)
 
+    @property
+    def several(self) -> bool:
+        """Whether an answer may consist of several options."""
+        return self is AnswerKind.MULTIPLE_CHOICE
+
 
 class AnsweredBy(StrEnum):
     """Who answers first. A person can always overrule."""
@@ -47,13 +53,18 @@ class AutoFail(StrEnum):
 
 
 class Option(Closed):
-    """One answer that can be chosen. `points` is the share of the criterion's weight that it earns, 0 to 1."""
+    """One answer that can be chosen. `points` is the share of the criterion's weight that it earns, 0 to 1.
+
+    Where several options can be chosen their points are added up, and those of one that speaks against are below 0, to
+    -1. An `exclusive` one is chosen alone, such as "none of these".
+    """
 
     value: str
     label: str
-    points: float | None = Field(default=None, ge=0, le=1, description="None: not in the denominator")
+    points: float | None = Field(default=None, ge=-1, le=1, description="None: not in the denominator")
     guidance: str = ""
     comment_required: bool = False
+    exclusive: bool = Field(default=False, exclude_if=lambda alone: not alone)  # so that older hashes stay as they are
 
 
 class CoachingTexts(Closed):
@@ -107,6 +118,25 @@ class Criterion(Closed):
         return self
 
     @model_validator(mode="after")
+    def only_several_options_are_combined(self) -> Self:
+        if self.several:
+            return self._combines_its_options()
+        if any(option.exclusive for option in self.options):
+            raise ValueError(f"criterion '{self.id}' takes one answer, so none of its options can be exclusive")
+        if below := [option.value for option in self.options if (option.points or 0) < 0]:
+            raise ValueError(f"criterion '{self.id}' takes one answer, so '{below[0]}' cannot have points below 0")
+        return self
+
+    def _combines_its_options(self) -> Self:
+        if any(not option.value or SEPARATOR in option.value for option in self.options):
+            raise ValueError(f"criterion '{self.id}' takes several answers, so their values need letters and no comma")
+        if all(option.exclusive for option in self.options):
+            raise ValueError(f"criterion '{self.id}' takes several answers, so not all of them can be exclusive")
+        if any(option.value == "na" and not option.exclusive for option in self.options):
+            raise ValueError(f"criterion '{self.id}' takes several answers, so its 'na' must be exclusive")
+        return self
+
+    @model_validator(mode="after")
     def auto_fail_is_critical(self) -> Self:
         if self.auto_fail is not AutoFail.NONE and not self.critical:
             raise ValueError(f"criterion '{self.id}' has an auto-fail, so it must be critical")
@@ -119,6 +149,11 @@ class Criterion(Closed):
         if self.rule is not None and self.kind is not AnswerKind.PASS_FAIL:
             raise ValueError(f"criterion '{self.id}' is answered by rules, so it must be of kind pass_fail")
         return self
+
+    @property
+    def several(self) -> bool:
+        """Whether an answer may consist of several options: see `scorecards.choices`."""
+        return self.kind.several
 
     def option(self, value: str) -> Option:
         """The option with this value. Raises KeyError for an answer that was not offered."""

@@ -14,6 +14,7 @@ from rich.text import Text
 from models.judgements import Judgement
 from models.personal_data import Redaction
 from models.transcripts import Speaker, Turn
+from scorecards import choices
 
 from .evaluations.scoring import Score, points
 from .metrics.call import CallMetrics
@@ -69,7 +70,7 @@ def _answers(processed: Processed) -> Table:
         earned = points(criterion, judgement.answer)
         table.add_row(
             Text(criterion.name, style="bold" if criterion.critical else ""),
-            Text(criterion.option(judgement.answer).label if judgement.answer else "unscored"),
+            Text(choices.label(criterion, judgement.answer) if judgement.answer else "unscored"),
             "" if earned is None else f"{earned:.2f}",
             f"{judgement.confidence:.2f}",
             " ".join(map(str, judgement.evidence)),

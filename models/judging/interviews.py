@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from scorecards.choices import chosen
 from scorecards.schema import AnswerKind, Criterion, Option
 
 from ..judgements import Judgement, UnscoredReason
@@ -11,9 +12,12 @@ from ..transcripts import EngineInfo, RedactedTranscript
 from . import prompts
 from .abstention import Abstention, unscored
 from .rationales import rationale
+from .several import options_judged, together
 from .verdicts import NOT_APPLICABLE, Verdict, decide
 
-ASKED_OF_A_MODEL = (AnswerKind.GRADE, AnswerKind.PASS_FAIL, AnswerKind.SINGLE_CHOICE)
+ASKED_OF_A_MODEL = tuple(kind for kind in AnswerKind if kind.has_options)
+
+YES_OR_NO = ("yes", "no")
 
 
 class Unparsable(Exception):
@@ -77,6 +81,8 @@ class Interviewer:
         self, criterion: Criterion, transcript: RedactedTranscript, respondent: Respondent, asked: str
     ) -> Judgement:
         distribution = _distribution(criterion, respondent)
+        if not distribution:
+            return unscored(criterion, UnscoredReason.LOW_CONFIDENCE, self._info, prompt_hash=asked)
         verdict = decide(criterion, distribution)
         doubt, evidence = self._doubt(criterion, verdict, respondent)
         if doubt is not None:
@@ -104,25 +110,44 @@ class Interviewer:
             return UnscoredReason.LOW_CONFIDENCE, ()
         if verdict.answer == NOT_APPLICABLE:
             return None, ()
-        option = criterion.option(verdict.answer)
-        cited = respondent.turns(prompts.evidence(criterion, option))
-        if not cited:
-            return UnscoredReason.NO_EVIDENCE, ()
-        supporting = tuple(sorted(turn for turn in cited if _supports(criterion, option, turn, respondent)))
-        return (None if supporting else UnscoredReason.EVIDENCE_UNSUPPORTED), supporting
+        found = [_evidence(criterion, option, respondent) for option in chosen(criterion, verdict.answer)]
+        doubts = [doubt for doubt, _ in found if doubt is not None]
+        return doubts[0] if doubts else None, tuple(sorted({turn for _, turns in found for turn in turns}))
 
 
 def _distribution(criterion: Criterion, respondent: Respondent) -> dict[str, float]:
-    """Probability of each option value: opportunity first, then the verdict among the rest."""
+    """Probability of each answer: opportunity first, then the verdict among the rest."""
     options = [option for option in criterion.options if option.value != NOT_APPLICABLE]
     applies = 1.0
     if len(options) < len(criterion.options) and criterion.opportunity:
-        applies = respondent.choose(prompts.opportunity(criterion), ("yes", "no"))["yes"]
-    labels = respondent.labels(options)
-    verdict = respondent.choose(prompts.verdict(criterion, options, labels), labels)
-    shares = {option.value: applies * verdict[label] for option, label in zip(options, labels, strict=True)}
+        applies = respondent.choose(prompts.opportunity(criterion), YES_OR_NO)["yes"]
+    verdict = (_several if criterion.several else _single)(criterion, options, respondent)
+    shares = {answer: applies * share for answer, share in verdict.items()}
     return shares if applies == 1.0 else shares | {NOT_APPLICABLE: 1 - applies}
 
 
+def _single(criterion: Criterion, options: Sequence[Option], respondent: Respondent) -> dict[str, float]:
+    labels = respondent.labels(options)
+    verdict = respondent.choose(prompts.verdict(criterion, options, labels), labels)
+    return {option.value: verdict[label] for option, label in zip(options, labels, strict=True)}
+
+
+def _several(criterion: Criterion, options: Sequence[Option], respondent: Respondent) -> dict[str, float]:
+    judged = [option for option in options if option in options_judged(criterion)]
+    right = {o.value: respondent.choose(prompts.option(criterion, o), YES_OR_NO)["yes"] for o in judged}
+    return together(criterion, right)
+
+
+def _evidence(
+    criterion: Criterion, option: Option, respondent: Respondent
+) -> tuple[UnscoredReason | None, tuple[int, ...]]:
+    """The turns that support the option, or why there are none."""
+    cited = respondent.turns(prompts.evidence(criterion, option))
+    if not cited:
+        return UnscoredReason.NO_EVIDENCE, ()
+    supporting = tuple(turn for turn in cited if _supports(criterion, option, turn, respondent))
+    return (None if supporting else UnscoredReason.EVIDENCE_UNSUPPORTED), supporting
+
+
 def _supports(criterion: Criterion, answer: Option, turn: int, respondent: Respondent) -> bool:
-    return respondent.choose(prompts.support(criterion, answer, turn), ("yes", "no"))["yes"] > 0.5
+    return respondent.choose(prompts.support(criterion, answer, turn), YES_OR_NO)["yes"] > 0.5

@@ -11,7 +11,7 @@ from scorecards.schema import Criterion, Option
 
 from ..transcripts import Channel, RedactedTranscript
 
-NAMES = ("instructions", "rubric", "interaction", "opportunity", "verdict", "evidence", "support")
+NAMES = ("instructions", "rubric", "interaction", "opportunity", "verdict", "option", "evidence", "support")
 
 
 @cache
@@ -51,6 +51,11 @@ def verdict(criterion: Criterion, options: Sequence[Option], labels: Sequence[st
     )
 
 
+def option(criterion: Criterion, answer: Option) -> str:
+    """Asks whether one of several options, which can be right together, is."""
+    return template("option").substitute(name=criterion.name, question=criterion.question, answer=_said(answer))
+
+
 def evidence(criterion: Criterion, answer: Option) -> str:
     return template("evidence").substitute(name=criterion.name, question=criterion.question, answer=_said(answer))
 
@@ -67,8 +72,8 @@ def letters(count: int) -> tuple[str, ...]:
 
 
 def prompt_hash(criterion: Criterion) -> str:
-    """SHA-256 (hexadecimal) of all templates and of the criterion as it is asked."""
-    parts = [template(name).template for name in NAMES]
+    """SHA-256 (hexadecimal) of the templates that it is asked with, and of the criterion as it is asked."""
+    parts = [template(name).template for name in NAMES if name != "option" or criterion.several]
     parts.append(criterion.model_dump_json(include={"id", "name", "question", "kind", "options", "opportunity"}))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 

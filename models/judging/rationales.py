@@ -5,6 +5,7 @@ It cannot invent anything and holds nothing that was said: the criterion's guida
 
 from collections.abc import Sequence
 
+from scorecards import choices
 from scorecards.schema import AnswerKind, Criterion
 
 from ..transcripts import RedactedTranscript, Turn
@@ -15,12 +16,14 @@ LOW_SHARE = 0.25
 
 def rationale(criterion: Criterion, answer: str, evidence: Sequence[int], transcript: RedactedTranscript) -> str | None:
     """A sentence for an answer that earns few points; None for any other."""
-    option = criterion.option(answer)
-    if option.points is None or option.points > LOW_SHARE:
+    earned = choices.points(criterion, answer)
+    if earned is None or earned > LOW_SHARE:
         return None
-    reason = (option.guidance or criterion.question).rstrip(".?! ")
+    guidance = " ".join(option.guidance for option in choices.chosen(criterion, answer) if option.guidance)
+    reason = (guidance or criterion.question).rstrip(".?! ")
+    called = choices.label(criterion, answer).lower()
     verb = "Graded" if criterion.kind is AnswerKind.GRADE else "Answered"
-    value = f"{option.value} ({option.label.lower()})" if criterion.kind is AnswerKind.GRADE else option.label.lower()
+    value = f"{answer} ({called})" if criterion.kind is AnswerKind.GRADE else called
     return f"{verb} {value} {_where(evidence, transcript)}: {reason[0].lower()}{reason[1:]}."
 
 

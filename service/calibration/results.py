@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from evaluation import agreement
 from evaluation.agreement import Level
+from evaluation.answers import rating
+from scorecards import choices
 from scorecards.schema import AnswerKind, Criterion
 
 from ..errors import Conflict
@@ -158,14 +160,15 @@ def _spread(held: Held, criterion: Criterion, evaluations: Sequence[UUID]) -> fl
 
 
 def _level(criterion: Criterion) -> Level:
+    if criterion.several:
+        return "sets"
     return "ordinal" if criterion.kind is AnswerKind.GRADE else "nominal"
 
 
 def _ratings(held: Held, criterion: Criterion, evaluations: Sequence[UUID]) -> list[list[float | None]]:
-    """One row a person, one column an interaction: the answer's place among the options."""
-    place = {option.value: float(number) for number, option in enumerate(criterion.options)}
+    """One row a person, one column an interaction."""
     return [
-        [place.get(rater.sheets.get(id, {}).get(criterion.id) or "") for id in evaluations] for rater in held.people
+        [rating(criterion, rater.sheets.get(id, {}).get(criterion.id)) for id in evaluations] for rater in held.people
     ]
 
 
@@ -185,7 +188,7 @@ def _item(held: Held, criterion: Criterion, evaluation: UUID) -> ItemAnswers:
     given = tuple(
         Given(
             name=None if rater.machine else rater.name,
-            label=criterion.option(answer).label if answer is not None else None,
+            label=choices.label(criterion, answer) if answer is not None else None,
             expert=rater.expert,
             same_as_reference=answer is not None and answer == expected,
         )

@@ -21,6 +21,7 @@ from ..notifications.commands import notify
 from ..redactions.notes import swept
 from ..releases.released import ReleasedResult, released_result
 from ..reviews.commands import required_text
+from ..reviews.explanations import answer_offered
 from ..webhooks.events import enqueue_event
 from ..webhooks.tables import EventKind
 from . import snapshots
@@ -139,9 +140,7 @@ def _proposed(
         raise BadInput("This scorecard does not ask that question of this interaction.")
     if kind is DisputeKind.WRONG_TRANSCRIPT:
         return None
-    wanted = proposed if kind is DisputeKind.SCORE else _not_applicable(answer)
-    if wanted not in {option.value for option in answer.options}:
-        raise BadInput("Choose the answer that you hold right, among those that the scorecard offers.")
+    wanted = answer_offered(answer, proposed) if kind is DisputeKind.SCORE else _not_applicable(answer)
     if wanted == answer.answer:
         raise BadInput("That is the answer already. Choose another one.")
     return wanted

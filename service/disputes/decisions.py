@@ -22,6 +22,7 @@ from ..redactions.notes import swept
 from ..rerun_tables import Cause, Rerun
 from ..reviews.blindness import blinded
 from ..reviews.commands import REVIEWERS, override, required_text
+from ..reviews.explanations import answer_offered
 from ..reviews.tables import Override, Review
 from ..webhooks.events import enqueue_event
 from ..webhooks.tables import EventKind
@@ -191,10 +192,10 @@ def _new_answer(session: Session, disputed: Disputed, decision: Decision) -> str
     asked = answers_asked(as_it_stands(session, disputed.evaluation, disputed.interaction))
     if criterion not in asked:
         raise Conflict("This question is not asked any more, since another answer was changed.")
-    offered = {option.value for option in asked[criterion].options}
-    if decision.answer not in offered - {asked[criterion].answer, proposed}:
+    answer = answer_offered(asked[criterion], decision.answer)
+    if answer in (asked[criterion].answer, proposed):
         raise BadInput("To uphold it in part choose an answer other than the present and the proposed one.")
-    return decision.answer
+    return answer
 
 
 def _check_not_lower(before: float | None, after: float | None, lowers: bool) -> None:

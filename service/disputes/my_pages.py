@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from scorecards import choices
+
 from ..compliance import audit
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
@@ -45,7 +47,7 @@ def raise_one(
         kind=form.kind,
         criterion=form.criterion,
         reason=form.reason,
-        proposed=form.proposed,
+        proposed=choices.joined(form.proposed),
         turns=form.turns,
     )
     return RedirectResponse(f"/my/disputes#dispute-{raised.id}", 303)

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from scorecards.schema import Scorecard
+from scorecards import choices
+from scorecards.schema import Criterion, Scorecard
 
 from ..config import settings
 from ..database import now
@@ -200,7 +201,6 @@ def _details(session: Session, rows: Sequence[Found]) -> tuple[DisputeDetail, ..
 def _detail(row: Found, card: Scorecard, people: Mapping[UUID | None, str]) -> DisputeDetail:
     found, review, evaluation, interaction, _, agent = row
     criterion = card.criterion(found.criterion) if found.criterion is not None else None
-    labels = {option.value: option.label for option in criterion.options} if criterion else {}
     return DisputeDetail(
         id=found.id,
         interaction_id=interaction.id,
@@ -213,19 +213,19 @@ def _detail(row: Found, card: Scorecard, people: Mapping[UUID | None, str]) -> D
         kind=found.kind,
         reason=found.reason,
         proposed=found.proposed,
-        proposed_label=labels.get(found.proposed or ""),
+        proposed_label=_label(criterion, found.proposed),
         turns=tuple(found.turns),
         state=found.state,
         raised_at=found.created_at,
         closed_at=found.closed_at,
         confirmed_by=people.get(review.reviewer_id, ""),
         score=review.score,
-        rounds=tuple(_round(examined, people, labels) for examined in found.rounds),
+        rounds=tuple(_round(examined, people, criterion) for examined in found.rounds),
         appeal_until=_appeal_until(found),
     )
 
 
-def _round(examined: DisputeRound, people: Mapping[UUID | None, str], labels: Mapping[str, str]) -> RoundDetail:
+def _round(examined: DisputeRound, people: Mapping[UUID | None, str], criterion: Criterion | None) -> RoundDetail:
     return RoundDetail(
         level=examined.level,
         grounds=examined.grounds,
@@ -235,11 +235,15 @@ def _round(examined: DisputeRound, people: Mapping[UUID | None, str], labels: Ma
         escalated_at=examined.escalated_at,
         outcome=examined.outcome,
         answer=examined.answer,
-        answer_label=labels.get(examined.answer or ""),
+        answer_label=_label(criterion, examined.answer),
         decision=examined.decision,
         decided_by=people.get(examined.decided_by_id),
         decided_at=examined.decided_at,
     )
+
+
+def _label(criterion: Criterion | None, answer: str | None) -> str | None:
+    return choices.label(criterion, answer) if criterion is not None and answer is not None else None
 
 
 def _appeal_until(found: Dispute) -> dt.datetime | None:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
 
-from ..reviews.schemas import Form
+from scorecards import choices
+
+from ..reviews.schemas import AnswerText, Form, TickedAnswer
 from .decisions import Decision
 from .tables import DisputeKind, DisputeState, Outcome
 
@@ -18,7 +20,7 @@ class DisputeBody(BaseModel):
     kind: DisputeKind
     criterion: str = ""
     reason: str
-    proposed: str = ""
+    proposed: AnswerText = ""
     turns: Turns
 
 
@@ -26,7 +28,7 @@ class DisputeForm(Form):
     kind: DisputeKind
     criterion: str = ""
     reason: str = ""
-    proposed: str = ""
+    proposed: TickedAnswer = Field(default=[])
     turns: Turns
 
 
@@ -53,7 +55,7 @@ class DecisionBody(BaseModel):
 
     outcome: Outcome
     reason: str
-    answer: str = ""
+    answer: AnswerText = ""
     agent: UUID | None = None
     lowers: bool = False
 
@@ -65,7 +67,7 @@ class DecisionBody(BaseModel):
 class DecisionForm(Form):
     outcome: Outcome
     reason: str = ""
-    answer: str = ""
+    answer: TickedAnswer = Field(default=[])
     agent: UUID | None = None
     lowers: bool = False
 
@@ -76,7 +78,7 @@ class DecisionForm(Form):
 
     @property
     def decision(self) -> Decision:
-        return Decision(self.outcome, self.reason, self.answer, self.agent, self.lowers)
+        return Decision(self.outcome, self.reason, choices.joined(self.answer), self.agent, self.lowers)
 
 
 class StateBody(BaseModel):

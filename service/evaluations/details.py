@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from scorecards import choices
+
 from ..reviews.queries import OverrideDetail, ReviewDetail
 
 
@@ -34,6 +36,7 @@ class ChoiceDetail:
     points: float | None
     guidance: str
     comment_required: bool = False
+    exclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ class MachineAnswer:
 class AnswerDetail:
     """One criterion. `answer` is the one that counts: a person's, or else the machine's; `points` are out of `weight`.
 
+    Where `several` options can be chosen at once, an answer is as `scorecards.choices` has it.
     `machine` is None where it was not asked, and for an agent where a person overruled it. `history` are overrides
-    that were replaced, newest first. `root_causes` are those to choose from.
+    that were replaced, newest first; `said_before` are those of results that this one replaced. `root_causes` are those
+    to choose from.
     """
 
     criterion: str
@@ -69,6 +74,7 @@ class AnswerDetail:
     opportunity: str
     critical: bool
     weight: float
+    several: bool
     options: tuple[ChoiceDetail, ...]
     root_causes: tuple[str, ...]
     answer: str | None
@@ -79,17 +85,22 @@ class AnswerDetail:
     machine: MachineAnswer | None
     override: OverrideDetail | None
     history: tuple[OverrideDetail, ...]
+    said_before: tuple[OverrideDetail, ...] = ()
 
-    def option(self, value: str | None) -> ChoiceDetail | None:
-        """The option with this value; None where it is not offered."""
-        return next((option for option in self.options if option.value == value), None)
+    @property
+    def chosen(self) -> tuple[ChoiceDetail, ...]:
+        """The options of the answer that counts; none where there is no answer."""
+        return choices.chosen(self, self.answer) if self.answer is not None else ()
+
+    def label_of(self, answer: str) -> str:
+        """What any answer to this question is called."""
+        return choices.label(self, answer)
 
     @property
     def uncommented(self) -> bool:
         """Whether the answer that counts needs a comment and neither a person nor the judge gave one."""
-        chosen = self.option(self.answer)
         said = self.override is not None or (self.machine is not None and bool(self.machine.rationale))
-        return chosen is not None and chosen.comment_required and not said
+        return any(option.comment_required for option in self.chosen) and not said
 
 
 @dataclass(frozen=True, slots=True)

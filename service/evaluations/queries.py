@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.judgements import UnscoredReason
 from models.transcripts import Channel
-from scorecards.schema import Criterion, Scorecard, Section
+from scorecards import choices
+from scorecards.schema import Criterion, Option, Scorecard, Section
 
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
@@ -25,6 +26,7 @@ from .details import (
     SectionDetail,
 )
 from .scoring import criteria_asked, failed, points, score
+from .superseded import with_said_before
 from .tables import Answer, Evaluation, ScorecardVersion
 
 UNSCORED: Mapping[str, str] = {
@@ -63,7 +65,8 @@ def evaluations(
             newest[result.scorecard] = result
         elif result.review.released:
             newest[result.scorecard] = confirmed_only(result)
-    return tuple(newest[scorecard] for scorecard in sorted(newest))
+    shown = tuple(newest[scorecard] for scorecard in sorted(newest))
+    return shown if viewer.role is Role.AGENT else tuple(with_said_before(session, result) for result in shown)
 
 
 def confirmed_only(evaluation: EvaluationDetail) -> EvaluationDetail:
@@ -128,6 +131,13 @@ def engine(stored: Mapping[str, Any]) -> EngineDetail:
     )
 
 
+def choice(option: Option) -> ChoiceDetail:
+    """An option as pages and programs see it."""
+    return ChoiceDetail(
+        option.value, option.label, option.points, option.guidance, option.comment_required, option.exclusive
+    )
+
+
 def _section(section: Section, percent: float | None, answers: Mapping[str, AnswerDetail]) -> SectionDetail:
     own = tuple(answers[criterion.id] for criterion in section.criteria if criterion.id in answers)
     return SectionDetail(section.id, section.name, percent, own)
@@ -145,13 +155,11 @@ def _answer(
         opportunity=criterion.opportunity,
         critical=criterion.critical,
         weight=criterion.weight,
-        options=tuple(
-            ChoiceDetail(option.value, option.label, option.points, option.guidance, option.comment_required)
-            for option in criterion.options
-        ),
+        several=criterion.several,
+        options=tuple(map(choice, criterion.options)),
         root_causes=criterion.root_causes,
         answer=answer,
-        label=criterion.option(answer).label if answer is not None else None,
+        label=choices.label(criterion, answer) if answer is not None else None,
         outcome=_outcome(criterion, final),
         points=None if earned is None else earned * criterion.weight,
         evidence=tuple(machine.evidence) if machine else (),
@@ -164,14 +172,13 @@ def _answer(
 def _machine(criterion: Criterion, answer: Answer | None) -> MachineAnswer | None:
     if answer is None:
         return None
-    labels = {option.value: option.label for option in criterion.options}
     return MachineAnswer(
         answer=answer.answer,
-        label=criterion.option(answer.answer).label if answer.answer is not None else None,
+        label=choices.label(criterion, answer.answer) if answer.answer is not None else None,
         grade=answer.grade,
         confidence=answer.confidence,
         distribution={
-            labels.get(value, value): share
+            choices.label(criterion, value): share
             for value, share in sorted(answer.distribution.items(), key=lambda item: -item[1])
         },
         rationale=answer.rationale,

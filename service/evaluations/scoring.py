@@ -1,13 +1,15 @@
 """Sums, weights, not-applicable, critical and auto-fail. Plain arithmetic: no judge has a say in it.
 
-An answer earns its option's points (0 to 1) of its criterion's weight. An option without points is *not applicable*
-and an answer of None is *unscored*: both stay out of the denominator, and only the second lowers the coverage. Numbers
-and texts are never scored. A criterion whose condition is not met is not asked.
+An answer earns its option's points (0 to 1) of its criterion's weight; where it consists of several options, their
+sum within 0 and 1. An option without points is *not applicable* and an answer of None is *unscored*: both stay out of
+the denominator, and only the second lowers the coverage. Numbers and texts are never scored. A criterion whose
+condition is not met is not asked.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scorecards import choices
 from scorecards.schema import AutoFail, Band, Criterion, Scorecard, Section
 
 
@@ -65,7 +67,7 @@ class Score:
 
 
 def score(scorecard: Scorecard, answers: Mapping[str, str | None], *, channel: str | None = None) -> Score:
-    """Score `answers`, which map criterion ids to option values, or to None when unscored.
+    """Score `answers`, which map criterion ids to answers as `scorecards.choices` has them, or to None when unscored.
 
     A criterion that `answers` leaves out is unscored; one that is not for `channel` is not asked.
     Raises ValueError for an answer to a criterion that the scorecard lacks, or with a value it does not offer.
@@ -93,16 +95,21 @@ def score(scorecard: Scorecard, answers: Mapping[str, str | None], *, channel: s
 def points(criterion: Criterion, answer: str | None) -> float | None:
     """The share of the criterion's weight that `answer` earns, 0 to 1; None when unscored or not applicable.
 
-    Raises KeyError for an answer that the criterion does not offer.
+    Raises `NotOffered` for an answer that the criterion does not offer.
     """
-    return None if answer is None or not criterion.kind.has_options else criterion.option(answer).points
+    return None if answer is None or not criterion.kind.has_options else choices.points(criterion, answer)
 
 
 def failed(criterion: Criterion, answers: Mapping[str, str | None]) -> bool:
     """Whether the answer earns the least that the criterion offers. Unscored and not applicable never fail."""
     earned = points(criterion, answers.get(criterion.id))
-    offered = [option.points for option in criterion.options if option.points is not None]
-    return earned is not None and earned == min(offered) < max(offered)
+    return earned is not None and earned == points_of_a_fail(criterion)
+
+
+def points_of_a_fail(criterion: Criterion) -> float | None:
+    """The least that the criterion offers; None where all that it offers earns the same."""
+    offered = choices.points_offered(criterion)
+    return offered[0] if offered is not None and offered[0] < offered[1] else None
 
 
 def _check(scorecard: Scorecard, answers: Mapping[str, str | None]) -> None:
@@ -110,9 +117,10 @@ def _check(scorecard: Scorecard, answers: Mapping[str, str | None]) -> None:
     for id, answer in answers.items():
         if id not in criteria:
             raise ValueError(f"scorecard '{scorecard.id}' has no criterion '{id}'")
-        offered = {option.value for option in criteria[id].options}
-        if answer is not None and criteria[id].kind.has_options and answer not in offered:
-            raise ValueError(f"criterion '{id}' of scorecard '{scorecard.id}' does not offer that answer")
+        try:
+            points(criteria[id], answer)
+        except choices.NotOffered:
+            raise ValueError(f"criterion '{id}' of scorecard '{scorecard.id}' does not offer that answer") from None
 
 
 def criteria_asked(section: Section, answers: Mapping[str, str | None], channel: str | None) -> tuple[Criterion, ...]:
@@ -122,8 +130,13 @@ def criteria_asked(section: Section, answers: Mapping[str, str | None], channel:
         for criterion in section.criteria
         if criterion.kind.has_options
         and (channel is None or channel in criterion.channels)
-        and (criterion.condition is None or answers.get(criterion.condition.criterion) in criterion.condition.answers)
+        and _condition_met(criterion, answers)
     )
+
+
+def _condition_met(criterion: Criterion, answers: Mapping[str, str | None]) -> bool:
+    condition = criterion.condition
+    return condition is None or choices.shares_any(answers.get(condition.criterion), condition.answers)
 
 
 def _score_section(section: Section, asked: Sequence[Criterion], answers: Mapping[str, str | None]) -> SectionScore:

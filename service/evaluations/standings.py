@@ -4,14 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, String, Values, column, func, select, values
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    String,
+    Values,
+    case,
+    column,
+    func,
+    select,
+    values,
+)
 from sqlalchemy.orm import Session, aliased
 
 from scorecards.schema import Scorecard
 
 from ..interactions.versions import counts
 from ..reviews.tables import Override, Review
-from .scoring import failed
+from .scoring import points_of_a_fail
 from .tables import Answer, Evaluation, ScorecardVersion
 
 
@@ -76,6 +89,12 @@ def _newest_with_reviews() -> Select[Evaluation, Review, str]:
     )
 
 
+def earned(override: SQLColumnExpression[str | None]) -> ColumnElement[float | None]:
+    """Of an `Answer` and its `ScorecardVersion`: the share of the weight that `override`, or else the answer, earns."""
+    looked_up = func.answer_points(ScorecardVersion.content, Answer.criterion, override, type_=Double)
+    return case((override.is_(None), Answer.points), else_=looked_up)
+
+
 def _override() -> ScalarSelect[str | None]:
     """Of an `Answer`: what a person put in its place, if anybody did."""
     return (
@@ -91,33 +110,32 @@ def _override() -> ScalarSelect[str | None]:
 
 def _critical_fails(session: Session) -> Select[UUID, str]:
     """Evaluation and name of the criterion, for every critical fail of a newest evaluation."""
-    failing = _failing_answers(session)
+    critical = _critical_criteria(session)
     return (
-        select(Evaluation.id, failing.c.name)
+        select(Evaluation.id, critical.c.name)
         .join(Answer, Answer.evaluation_id == Evaluation.id)
+        .join(ScorecardVersion, ScorecardVersion.hash == Evaluation.scorecard_hash)
         .join(
-            failing,
-            (failing.c.scorecard_hash == Evaluation.scorecard_hash)
-            & (failing.c.criterion == Answer.criterion)
-            & (failing.c.answer == func.coalesce(_override(), Answer.answer)),
+            critical,
+            (critical.c.scorecard_hash == Evaluation.scorecard_hash)
+            & (critical.c.criterion == Answer.criterion)
+            & (critical.c.least == earned(_override())),
         )
         .where(newest())
     )
 
 
-def _failing_answers(session: Session) -> Values:
-    """Which answers to which critical criteria are fails: a few rows, read from the scorecards in use."""
+def _critical_criteria(session: Session) -> Values:
+    """With how many points which critical criteria are failed: a few rows, read from the scorecards in use."""
     rows = [
-        (version.hash, criterion.id, criterion.name, option.value)
+        (version.hash, criterion.id, criterion.name, least)
         for version in session.scalars(select(ScorecardVersion))
         for criterion in Scorecard.model_validate(version.content).criteria
-        if criterion.critical
-        for option in criterion.options
-        if failed(criterion, {criterion.id: option.value})
+        if criterion.critical and (least := points_of_a_fail(criterion)) is not None
     ]
-    names = ("scorecard_hash", "criterion", "name", "answer")
-    table = values(*(column(name, String) for name in names), name="failing_answers")
-    return table.data(rows or [("", "", "", "")])  # SQL has no empty list of rows
+    names = [column(name, String) for name in ("scorecard_hash", "criterion", "name")]
+    table = values(*names, column("least", Double), name="critical_criteria")
+    return table.data(rows or [("", "", "", 0.0)])  # SQL has no empty list of rows
 
 
 def _critical_fails_by_evaluation(session: Session, chosen: ColumnElement[bool]) -> dict[UUID, tuple[str, ...]]:

@@ -4,11 +4,13 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from evaluation import agreement
 from evaluation.agreement import Table
+from evaluation.answers import set_distances
 from evaluation.proportions import Interval, wilson
 
 from ..identity.viewer import Viewer
@@ -35,9 +37,9 @@ NO_FIGURE = Figure(None, None, None)
 class CriterionAgreement:
     """One question. `exact` and `within_one` are shares of the `answered` of `n` pairs: the machine withheld the rest.
 
-    `kappa` is beyond chance: quadratic weighted for grades, Cohen's for the rest; it has no value where one side gave
-    always the same answer. `most_common` is the share of the answer that people gave most: whoever always gives it
-    agrees that often.
+    `kappa` is beyond chance: quadratic weighted for grades, with MASI's distances where several options can be chosen,
+    Cohen's for the rest; it has no value where one side gave always the same answer. `most_common` is the share of the
+    answer that people gave most: whoever always gives it agrees that often.
     """
 
     scorecard: str
@@ -118,15 +120,24 @@ def _criterion(pairs: Sequence[BlindPair]) -> CriterionAgreement:
 
 
 def _kappa(pairs: Sequence[BlindPair], *, graded: bool) -> Figure:
-    """Over every option that any version of the scorecard offered, in order."""
-    values = list(dict.fromkeys(option.value for pair in pairs for option in pair.criterion.options))
-    values = sorted(values, key=int) if graded else values
+    values = _answers(pairs, graded=graded)
     table = agreement.contingency([pair.machine for pair in pairs], [pair.own for pair in pairs], values)
     statistic = agreement.quadratic_weighted_kappa if graded else agreement.cohen_kappa
+    if any(pair.criterion.several for pair in pairs):
+        distances = set_distances(values)
+        statistic = partial(agreement.weighted_kappa, distances=distances)
     if not _varies(table):
         return NO_FIGURE
     low, high = agreement.bootstrap_table(table, lambda drawn: _defined(drawn, statistic), resamples=RESAMPLES)
     return Figure(_known(statistic(table)), _known(low), _known(high))
+
+
+def _answers(pairs: Sequence[BlindPair], *, graded: bool) -> list[str]:
+    """Every option that any version of the scorecard offered, in order; of several, the answers that were given."""
+    if any(pair.criterion.several for pair in pairs):
+        return sorted({answer for pair in pairs for answer in (pair.machine, pair.own) if answer is not None})
+    values = list(dict.fromkeys(option.value for pair in pairs for option in pair.criterion.options))
+    return sorted(values, key=int) if graded else values
 
 
 def _varies(table: Table) -> bool:

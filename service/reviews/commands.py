@@ -18,6 +18,7 @@ from ..errors import BadInput, Conflict, Forbidden, NotFound
 from ..evaluations.details import AnswerDetail, EvaluationDetail
 from ..evaluations.queries import detail
 from ..evaluations.tables import Evaluation
+from ..feedback.nudging import nudge_when_released
 from ..identity.tables import Role
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
@@ -27,7 +28,7 @@ from ..releases.tables import ScheduledRelease
 from ..webhooks.events import enqueue_event
 from ..webhooks.tables import EventKind
 from .blindness import blinded
-from .explanations import check_comments, offered_root_causes, reason_missing
+from .explanations import answer_offered, check_comments, offered_root_causes, reason_missing
 from .queries import NOT_REVIEWED, reviews
 from .tables import Override, Review
 from .task_completion import finish_tasks, reopen_tasks
@@ -56,7 +57,7 @@ def override(
     so_far = _detail(session, evaluation, interaction)
     if so_far.review.confirmed:
         raise Conflict("This result is confirmed. Reopen it before you change an answer.")
-    asked = _choose(so_far, criterion, answer)
+    asked, answer = _choose(so_far, criterion, answer)
     why = required_text(reason, reason_missing(asked, answer))
     causes = offered_root_causes(asked.name, asked.root_causes, root_causes)
     review = _review(session, viewer, evaluation)
@@ -149,6 +150,7 @@ def hand_over(
     enqueue_event(session, EventKind.REVIEW_RELEASED, "evaluation", review.evaluation_id)
     link = f"/my/results/{interaction.id}"
     notify_agent(session, interaction.agent_id, "released", "A result was released to you. Read it when you can.", link)
+    nudge_when_released(session, review, interaction)
 
 
 def check_releasable(review: Review, interaction: Interaction) -> None:
@@ -211,16 +213,15 @@ def _detail(session: Session, evaluation: Evaluation, interaction: Interaction) 
     return detail(evaluation, evaluation.scorecard_version, review, interaction.channel)
 
 
-def _choose(result: EvaluationDetail, criterion: str, answer: str) -> AnswerDetail:
-    """The question with the answer that counted so far. Raises BadInput where the new one cannot be chosen."""
+def _choose(result: EvaluationDetail, criterion: str, answer: str) -> tuple[AnswerDetail, str]:
+    """The question with the answer that counted so far, and the new one. Raises BadInput where it cannot be chosen."""
     asked = {a.criterion: a for section in result.sections for a in section.answers}
     if criterion not in asked:
         raise BadInput("This scorecard does not ask that question of this interaction.")
-    if asked[criterion].option(answer) is None:
-        raise BadInput("Choose one of the answers that the scorecard offers.")
-    if answer == asked[criterion].answer:
+    chosen = answer_offered(asked[criterion], answer)
+    if chosen == asked[criterion].answer:
         raise BadInput("That is the answer already. Choose another one.")
-    return asked[criterion]
+    return asked[criterion], chosen
 
 
 def _review(session: Session, viewer: Viewer, evaluation: Evaluation) -> Review:

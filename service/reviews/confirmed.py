@@ -11,27 +11,21 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Double, Row, Select, Subquery, case, cast, func, literal_column, select
-from sqlalchemy.dialects.postgresql import JSONPATH, distinct_on
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.transcripts import Channel
 from scorecards.schema import Scorecard
 
 from ..evaluations.scoring import criteria_asked
-from ..evaluations.standings import newest
+from ..evaluations.standings import earned, newest
 from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
 from .blindness import blind_to
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Override, Review
-
-POINTS_OF_OPTION = "$.sections[*].criteria[*] ? (@.id == $criterion).options[*] ? (@.value == $answer).points"
-CRITERION: ColumnElement[str] = literal_column("'criterion'")
-ANSWER: ColumnElement[str] = literal_column("'answer'")
-WHOLE: ColumnElement[str] = literal_column("'{}'")
-"""The path to a JSON value itself: read as text, JSON's null becomes SQL's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ def confirmed() -> Select[*tuple[Any, ...]]:
             Answer.criterion,
             Answer.position,
             answer.label("answer"),
-            case((override.c.answer.is_(None), Answer.points), else_=_points(override.c.answer)).label("points"),
+            earned(override.c.answer).label("points"),
             override.c.answer.is_not(None).label("overridden"),
             func.coalesce(override.c.by_id, Review.reviewer_id).label("by_id"),
             Review.confirmed_at.label("at"),
@@ -150,13 +144,6 @@ def _blind() -> Subquery:
         .order_by(AnswerSheet.evaluation_id, SheetAnswer.criterion, AnswerSheet.submitted_at.desc())
         .subquery("blind_answers")
     )
-
-
-def _points(answer: ColumnElement[str]) -> ColumnElement[float | None]:
-    """What the answer earns, looked up in the scorecard's content."""
-    wanted = func.jsonb_build_object(CRITERION, Answer.criterion, ANSWER, answer)
-    found = func.jsonb_path_query_first(ScorecardVersion.content, cast(POINTS_OF_OPTION, JSONPATH), wanted)
-    return cast(found.op("#>>")(WHOLE), Double)
 
 
 def _scorecards(session: Session, hashes: set[str]) -> Mapping[str, Scorecard]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scorecards import choices
 from scorecards.schema import Criterion
 
 from ..errors import BadInput, Conflict
@@ -141,10 +142,10 @@ def _compared(criterion: Criterion, filled: FilledSheet, said: Answer | None) ->
         question=criterion.question,
         critical=criterion.critical,
         own=own.answer,
-        own_label=criterion.option(own.answer).label,
+        own_label=choices.label(criterion, own.answer),
         comment=own.comment,
         machine=machine,
-        machine_label=criterion.option(machine).label if machine is not None else None,
+        machine_label=choices.label(criterion, machine) if machine is not None else None,
         rationale=said.rationale if said and machine is not None else None,
         confidence=said.confidence if said else 0.0,
         evidence=tuple(said.evidence) if said else (),

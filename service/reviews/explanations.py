@@ -1,16 +1,26 @@
-"""What a scorecard wants said about an answer: comments that options need, root causes that it offers."""
+"""What a scorecard takes as an answer, and what it wants said about one: comments, root causes that it offers."""
 
 from collections.abc import Sequence
+
+from scorecards import choices
+from scorecards.choices import AnyOption, NotOffered, Question
 
 from ..errors import BadInput
 from ..evaluations.details import AnswerDetail, EvaluationDetail
 
 
+def answer_offered(asked: Question[AnyOption], answer: str) -> str:
+    """The answer in its one way of writing. Raises BadInput for one that `asked` does not offer."""
+    try:
+        return choices.canonical(asked, answer)
+    except NotOffered as error:
+        raise BadInput(str(error)) from None
+
+
 def reason_missing(asked: AnswerDetail, answer: str) -> str:
     """The sentence for a change to `answer` that nobody gave a reason for. It names the criterion."""
-    chosen = asked.option(answer)
-    if chosen is not None and chosen.comment_required:
-        return f"{asked.name}: the answer “{chosen.label}” needs a comment. Say why."
+    if choices.comment_required(asked, answer):
+        return f"{asked.name}: the answer “{choices.label(asked, answer)}” needs a comment. Say why."
     return f"{asked.name}: Say why you change the answer."
 
 

@@ -1,6 +1,27 @@
 """Forms that a reviewer sends."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from scorecards import choices
+
+LONGEST_ANSWER = 2000
+
+
+def _as_one(value: object) -> object:
+    """What was ticked as one answer; what is neither a text nor a list of texts is left for pydantic to refuse."""
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return choices.joined(value)
+    return value
+
+
+AnswerText = Annotated[
+    str, BeforeValidator(_as_one, json_schema_input_type=str | list[str]), Field(max_length=LONGEST_ANSWER)
+]
+"""An answer as `scorecards.choices` has it; where several options can be chosen, also the list of their values."""
+TickedAnswer = Annotated[list[str], PlainSerializer(choices.joined, return_type=str), Field(max_length=100)]
+"""An answer as a form sends it: the value of what was chosen, or of everything that was ticked."""
 
 
 class Form(BaseModel):
@@ -13,7 +34,7 @@ class Form(BaseModel):
 
 class OverrideForm(Form):
     criterion: str
-    answer: str = ""
+    answer: TickedAnswer = Field(default=[])
     reason: str = ""
     root_causes: list[str] = Field(default=[], max_length=50)
 
@@ -25,12 +46,15 @@ class ConfirmForm(Form):
 
 
 class OverrideBody(BaseModel):
-    """The criterion's id, the value of one of its options, why, and root causes that it lists."""
+    """The criterion's id, the value of one of its options, why, and root causes that it lists.
+
+    Where several options can be chosen, `answer` is the list of their values, or the values joined by commas.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     criterion: str = Field(max_length=60)
-    answer: str = Field(max_length=100)
+    answer: AnswerText
     reason: str = Field(repr=False)
     root_causes: list[str] = Field(default=[], max_length=50)
 

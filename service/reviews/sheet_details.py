@@ -7,9 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from scorecards import choices
 from scorecards.schema import Criterion, Section
 
 from ..evaluations.details import ChoiceDetail
+from ..evaluations.queries import choice
 from ..identity.viewer import Viewer
 from .sheet_tables import SheetAnswer, SheetPurpose
 from .sheets import FilledSheet, own_sheet
@@ -27,13 +29,17 @@ class ConditionDetail:
 
 @dataclass(frozen=True, slots=True)
 class SheetQuestion:
-    """One question with the own answer, if there is one. `evidence` are turn numbers from 0."""
+    """One question with the own answer, if there is one. `evidence` are turn numbers from 0.
+
+    Where `several` options can be chosen at once, an answer is as `scorecards.choices` has it.
+    """
 
     criterion: str
     name: str
     question: str
     opportunity: str
     critical: bool
+    several: bool
     options: tuple[ChoiceDetail, ...]
     comment_needed: tuple[str, ...]
     """Options that need a comment."""
@@ -44,6 +50,11 @@ class SheetQuestion:
     comment: str = field(repr=False)
     evidence: tuple[int, ...]
     chosen_causes: tuple[str, ...]
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The values of the options of the own answer."""
+        return tuple(option.value for option in choices.chosen(self, self.answer)) if self.answer is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +116,8 @@ def _question(criterion: Criterion, answer: SheetAnswer | None, known: Mapping[s
         question=criterion.question,
         opportunity=criterion.opportunity,
         critical=criterion.critical,
-        options=tuple(
-            ChoiceDetail(o.value, o.label, o.points, o.guidance, o.comment_required) for o in criterion.options
-        ),
+        several=criterion.several,
+        options=tuple(map(choice, criterion.options)),
         comment_needed=tuple(option.value for option in criterion.options if option.comment_required),
         root_causes=criterion.root_causes,
         condition=_condition(criterion, known),

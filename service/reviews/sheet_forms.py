@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
+from scorecards import choices
+
 from ..errors import BadInput
 from .differences import Choice
 from .sheets import SheetEntry
@@ -14,9 +16,14 @@ Fields = Mapping[str, str]
 
 
 async def form_fields(request: Request) -> Fields:
-    """The fields of the form, each by its last value."""
+    """The fields of the form, each by its last value; of answers whose options were ticked one by one all together."""
     form: FormData = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    return fields | {name: choices.joined(_ticked(form, name)) for name in fields if name.startswith("answer:")}
+
+
+def _ticked(form: FormData, name: str) -> list[str]:
+    return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
 FieldsDep = Annotated[Fields, Depends(form_fields)]

@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from .differences import Choice
+from .schemas import AnswerText
 from .sheets import SheetEntry
 
 
@@ -12,7 +13,7 @@ class Body(BaseModel):
 
 class EntryBody(Body):
     criterion: str = Field(max_length=60)
-    answer: str = Field(max_length=100, description="Empty takes an earlier answer back")
+    answer: AnswerText = Field(description="Empty takes an earlier answer back; of several options a list")
     comment: str = Field(default="", repr=False)
     evidence: list[int] = Field(default=[], max_length=100, description="Numbers of turns, from 0")
     root_causes: list[str] = Field(default=[], max_length=50, description="Of those that the question lists")

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
+from scorecards import choices
 from scorecards.schema import Criterion, Scorecard
 
 from ..compliance import audit
@@ -23,7 +24,7 @@ from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State, TranscriptTurn
 from ..redactions.notes import swept_or_none
 from .commands import optional_text, sensible_seconds
-from .explanations import offered_root_causes
+from .explanations import answer_offered, offered_root_causes
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 
 
@@ -151,13 +152,12 @@ def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: Sh
         if kept is not None:
             session.delete(kept)
         return
-    if entry.answer not in {option.value for option in criterion.options}:
-        raise BadInput("Choose one of the answers that the scorecard offers.")
+    answer = answer_offered(criterion, entry.answer)
     if not all(0 <= turn < turns for turn in entry.evidence):
         raise BadInput(f"There is no such turn: they are numbered from 0 to {turns - 1}.")
     row = kept or SheetAnswer(sheet_id=filled.sheet.id, criterion=criterion.id)
     comment = optional_text(entry.comment)
-    row.answer = entry.answer
+    row.answer = answer
     if kept is None or comment != kept.comment:
         row.comment = swept_or_none(session, filled.interaction.id, comment)
     row.root_causes = offered_root_causes(criterion.name, criterion.root_causes, entry.root_causes)
@@ -166,7 +166,7 @@ def _save(session: Session, filled: FilledSheet, criterion: Criterion, entry: Sh
 
 
 def _needs_comment(criterion: Criterion, answer: SheetAnswer) -> bool:
-    return criterion.option(answer.answer).comment_required
+    return choices.comment_required(criterion, answer.answer)
 
 
 def _for_channel(criterion: Criterion, interaction: Interaction) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from evaluation.agreement import bootstrap
+from scorecards import choices
 from scorecards.differences import differences
 from scorecards.schema import Criterion, Scorecard
 
@@ -153,10 +154,10 @@ def _criterion(criterion: Criterion, base: Scorecard | None, tried: Sequence[_Tr
     old = [t.before[id] for t in tried if id in t.before]
     new = [t.after[id] for t in tried if id in t.after]
     known = {c.id: c for c in base.criteria} if base else {}
-    options = (*(known[id].options if id in known else ()), *criterion.options)
+    asked = [*([known[id]] if id in known else []), criterion]
     return CriterionTrial(
         criterion=criterion,
-        labels={option.value: option.label for option in options} | {UNSCORED: "Needs a person"},
+        labels=_labels(asked, [*old, *new]),
         before=Counter(answer or UNSCORED for answer in old),
         after=Counter(answer or UNSCORED for answer in new),
         changed=Share(sum(t.before[id] != t.after[id] for t in both), len(both)),
@@ -165,6 +166,15 @@ def _criterion(criterion: Criterion, base: Scorecard | None, tried: Sequence[_Tr
         agreed_before=_agreed(id, [(t.before.get(id), t.confirmed) for t in tried]),
         agreed_after=_agreed(id, [(t.after.get(id), t.confirmed) for t in tried]),
     )
+
+
+def _labels(asked: Sequence[Criterion], answers: Sequence[str | None]) -> dict[str, str]:
+    """What the answers are called, by the newest version that offers them."""
+    given = {answer for answer in answers if answer is not None}
+    called = {
+        answer: label for version in asked for answer in given if (label := choices.label(version, answer)) != answer
+    }
+    return called | {UNSCORED: "Needs a person"}
 
 
 def _agreed(id: str, answers: Sequence[tuple[str | None, Mapping[str, str]]]) -> Share:

@@ -36,7 +36,7 @@ class SearchFilters(Filters):
     words: Text | None = None
     speaker: Speaker | None = None
     criterion: Annotated[str, Field(max_length=60)] | None = None
-    answer: Annotated[str, Field(max_length=100)] | None = None
+    answer: Annotated[str, Field(max_length=2000)] | None = None
     metric: Metric | None = None
     metric_from: Value | None = None
     metric_to: Value | None = None

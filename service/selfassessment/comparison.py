@@ -1,12 +1,14 @@
 """An agent's own answers beside what people confirmed and what the judge said, question by question."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+
+from scorecards import choices
+from scorecards.choices import AnyOption, Question
 
 from ..errors import Conflict, NotFound
 from ..evaluations.details import AnswerDetail, EvaluationDetail
@@ -124,13 +126,12 @@ def _answers(
 
 
 def _compared(own: SheetAnswer, answer: AnswerDetail, *, shown: bool) -> ComparedAnswer:
-    options = {option.value: option for option in answer.options}
     machine = answer.machine if shown else None
     return ComparedAnswer(
         criterion=answer.criterion,
         name=answer.name,
         own=own.answer,
-        own_label=options[own.answer].label,
+        own_label=answer.label_of(own.answer),
         comment=own.comment,
         evidence=tuple(own.evidence),
         confirmed=answer.answer if shown else None,
@@ -138,13 +139,13 @@ def _compared(own: SheetAnswer, answer: AnswerDetail, *, shown: bool) -> Compare
         reason=answer.override.reason if shown and answer.override else None,
         machine=machine.answer if machine else None,
         machine_label=machine.label if machine else None,
-        gap=gap_between({value: option.points for value, option in options.items()}, own.answer, answer.answer)
-        if shown
-        else None,
+        gap=gap_between(answer, own.answer, answer.answer) if shown else None,
     )
 
 
-def gap_between(points: Mapping[str, float | None], own: str, confirmed: str | None) -> float | None:
+def gap_between(question: Question[AnyOption], own: str, confirmed: str | None) -> float | None:
     """Own points less confirmed points, None where either is not applicable or missing."""
-    mine, theirs = points.get(own), points.get(confirmed) if confirmed is not None else None
+    if confirmed is None:
+        return None
+    mine, theirs = choices.points(question, own), choices.points(question, confirmed)
     return None if mine is None or theirs is None else mine - theirs

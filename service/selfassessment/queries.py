@@ -147,8 +147,7 @@ def gaps(
     found: dict[tuple[str, str], list[_Gap]] = defaultdict(list)
     for row in rows:
         criterion = cards[row.scorecard_hash].criterion(row.criterion)
-        points = {option.value: option.points for option in criterion.options}
-        size = gap_between(points, row.own, row.answer)
+        size = gap_between(criterion, row.own, row.answer)
         if size is not None:
             found[row.scorecard, row.criterion].append(
                 _Gap(criterion.name, size, row.evaluation_id, not row.seen_before)

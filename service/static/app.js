@@ -57,6 +57,14 @@ document.addEventListener("htmx:response:error", (event) => {
 });
 document.addEventListener("htmx:error", () => flash("The server cannot be reached. Try again in a moment.", "bad"));
 
+/* What is chosen alone, such as "none of these", and all other answers to a question take turns. Before anything saves. */
+document.addEventListener("change", ({ target }) => {
+  const group = target.type === "checkbox" && target.checked ? target.closest("fieldset:has([data-exclusive])") : null;
+  for (const other of group?.querySelectorAll(`input[type=checkbox][name="${CSS.escape(target.name)}"]`) ?? []) {
+    if (other !== target && ("exclusive" in target.dataset || "exclusive" in other.dataset)) other.checked = false;
+  }
+}, { capture: true });
+
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();

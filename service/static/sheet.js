@@ -19,6 +19,8 @@ function go(to) {
 }
 
 function answer(value) {
+  const ticks = current()?.querySelectorAll('input[type=checkbox][name^="answer:"]');
+  if (ticks?.length) return void ticks[Number(value) - 1]?.click(); // by their order; one goes on with j
   const option = current()?.querySelector(`input[type=radio][value="${CSS.escape(value)}"]`);
   if (!option) return;
   option.checked = true;
@@ -30,8 +32,9 @@ function answer(value) {
 /** Questions that depend on another's answer are shown only when it is given. */
 function showAsked() {
   for (const question of form.querySelectorAll("[data-asked-if]")) {
-    const given = form.querySelector(`input[name="answer:${CSS.escape(question.dataset.askedIf)}"]:checked`)?.value;
-    question.hidden = !question.dataset.askedValues.split(" ").includes(given);
+    const given = form.querySelectorAll(`input[name="answer:${CSS.escape(question.dataset.askedIf)}"]:checked`);
+    const wanted = question.dataset.askedValues.split(" ");
+    question.hidden = ![...given].some((option) => wanted.includes(option.value));
     question.disabled = question.hidden;
   }
 }
@@ -69,7 +72,7 @@ function setCited(question, numbers) {
   const field = question.querySelector('input[name^="evidence:"]');
   field.value = numbers.sort((one, other) => one - other).join(" ");
   showCited(question);
-  if (question.querySelector("input[type=radio]:checked")) field.dispatchEvent(new Event("change", { bubbles: true }));
+  if (question.querySelector('input[name^="answer:"]:checked')) field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function comment() {

@@ -64,7 +64,7 @@ def test_errors_give_the_line(old: str, new: str, line: int, reason: str) -> Non
 
 
 def test_several_errors_are_told_together_in_order() -> None:
-    found = problems(CARD.replace("version: 3", "version: 0").replace("points: 0", "points: -1"))
+    found = problems(CARD.replace("version: 3", "version: 0").replace("points: 0", "points: 2"))
     assert [line for line, _ in found] == [2, 14]
 
 

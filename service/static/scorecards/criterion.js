@@ -10,12 +10,16 @@ const ANSWERED_BY = [["judge", "The judge"], ["rules", "Rules"], ["person", "A p
 const AUTO_FAILS = [["none", "Nothing more"], ["section", "The section counts zero"], ["scorecard", "The whole scorecard counts zero"]];
 const RULES = [["phrases", "Words that are said"], ["silence", "Silence that is too long"]];
 const SPEAKERS = [["agent", "Agent"], ["system", "System"], ["customer", "Customer"]];
+const ONE_HINT = "Points are the share of the weight that an answer earns, 0 to 1. Empty: the answer is not counted.";
+const SEVERAL_HINT = "Points of everything that is chosen are added up, to 0 at least and 1 at most; what speaks against may have points below 0, to -1. One that is chosen alone, such as “none of these”, is for when nothing else applies.";
 const GRADES = ["Poor", "Weak", "Adequate", "Good", "Excellent"];
 
 /** The answers that a kind begins with. */
 function answersOf(kind) {
   if (kind === "grade") return GRADES.map((label, at) => ({ value: String(at + 1), label, points: at / 4, guidance: "", comment_required: at === 0 }));
   if (kind === "number" || kind === "text") return [];
+  if (kind === "multiple_choice") return [["first", "First answer", 0.5, false], ["second", "Second answer", 0.5, false], ["none", "None of these", 0, true]]
+    .map(([value, label, points, exclusive]) => ({ value, label, points, guidance: "", comment_required: false, exclusive }));
   const passFail = [["pass", "Yes", 1], ["fail", "No", 0], ["na", "Not applicable", null]];
   const free = [["first", "First answer", 1], ["second", "Second answer", 0]];
   return (kind === "pass_fail" ? passFail : free).map(([value, label, points]) => ({ value, label, points, guidance: "", comment_required: false }));
@@ -79,6 +83,7 @@ function rule(owner, path, changed, replace) {
 function answers(criterion, path, { changed, restructured }) {
   if (!criterion.options.length) return part("Answers", element("p", { class: "muted small" }, "Written by a person, and never scored."));
   const fixed = criterion.kind === "pass_fail";
+  const several = criterion.kind === "multiple_choice";
   const rows = criterion.options.map((option, index) => {
     const at = `${path}.options.${index}`;
     return element(
@@ -90,13 +95,14 @@ function answers(criterion, path, { changed, restructured }) {
       field(`${at}.points`, "Points", number(option, "points", changed, { placeholder: "not counted" })),
       field(`${at}.guidance`, "Guidance", area(option, "guidance", changed)),
       check(`${at}.comment_required`, "Needs a comment", option, "comment_required", changed),
+      several ? check(`${at}.exclusive`, "Chosen alone", option, "exclusive", changed) : null,
       arrange(criterion.options, index, `answer ${option.value}`, at, restructured),
     );
   });
   const more = () => { criterion.options.push({ value: "", label: "", points: 0, guidance: "", comment_required: false }); restructured(`${path}.options.${criterion.options.length - 1}.value`); };
   return part(
     "Answers",
-    element("p", { class: "muted small" }, "Points are the share of the weight that an answer earns, 0 to 1. Empty: the answer is not counted."),
+    element("p", { class: "muted small" }, several ? SEVERAL_HINT : ONE_HINT),
     ...rows,
     fixed && criterion.options.length >= 3 ? null : button("Add an answer", more, { quiet: false }),
   );

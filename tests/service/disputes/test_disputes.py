@@ -120,8 +120,8 @@ class TestRaising:
         ("change", "sentence"),
         [
             ({"reason": "  "}, "Say why"),
-            ({"proposed": ""}, "Choose the answer"),
-            ({"proposed": "9"}, "Choose the answer"),
+            ({"proposed": ""}, "Choose one of the answers"),
+            ({"proposed": "9"}, "Choose one of the answers"),
             ({"proposed": "4"}, "the answer already"),
             ({"criterion": "kindness"}, "does not ask"),
             ({"criterion": ""}, "does not ask"),
