@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .errors import ServiceError
 
 MEBIBYTE = 1024 * 1024
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Settings(BaseSettings):
@@ -58,6 +59,12 @@ class Settings(BaseSettings):
     repeat_contact_days: int = Field(
         default=7, ge=1, le=30, description="A contact of the same customer within these is a repeat"
     )
+
+    nudges_per_day: int = Field(default=10, ge=0, description="How often a day the bell rings for a person's nudges")
+    quiet_from: str = Field(
+        default="20:00", pattern=CLOCK, description="When nudges begin to wait, by the clocks of the centre"
+    )
+    quiet_until: str = Field(default="07:00", pattern=CLOCK, description="When they stop waiting")
 
     dispute_days: int = Field(default=10, ge=1, description="Working days to dispute a result, or appeal a decision")
     dispute_decision_days: int = Field(default=5, ge=1, description="Working days within which one is decided")

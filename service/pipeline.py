@@ -22,6 +22,7 @@ from models.errors import ModelError
 from . import progress, steps
 from .compliance import audit
 from .database import now, transaction
+from .feedback.nudging import nudge_when_ready
 from .interactions.tables import Interaction, State
 from .interactions.transcripts import newest_transcript
 from .jobs import enqueue_step
@@ -124,6 +125,8 @@ def run_step(step: Step, interaction_id: UUID) -> None:
         progress.announce(session, interaction_id, state=step.leads_to.value)
         if step.leads_to is State.READY:
             enqueue_event(session, EventKind.INTERACTION_READY, "interaction", interaction_id)
+            if run.rerun is None:
+                nudge_when_ready(session, run.interaction)
         start(session, run.interaction)
 
 

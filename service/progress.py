@@ -44,6 +44,12 @@ def announce(
     session.execute(text("select pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": json.dumps(message)})
 
 
+def announce_to(session: Session, user_id: UUID, kind: str) -> None:
+    """Tells one person's pages that there is something new of a kind; they fetch what it is."""
+    message = {"user": str(user_id), "kind": kind}
+    session.execute(text("select pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": json.dumps(message)})
+
+
 Message = dict[str, Any]
 
 
@@ -122,7 +128,7 @@ def _listen_once(stop: threading.Event) -> None:
 
 @router.get("/events")
 async def events(viewer: Annotated[Viewer, Depends(allow())]) -> StreamingResponse:
-    """Progress of every interaction that the viewer may see."""
+    """Progress of every interaction that the viewer may see, and that there is news for the viewer."""
     return StreamingResponse(_stream(viewer), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
@@ -138,6 +144,10 @@ async def _stream(viewer: Viewer) -> AsyncIterator[str]:
                 continue
             if message is None:
                 return
+            if "user" in message:
+                if message["user"] == str(viewer.user_id):
+                    yield f"event: {message['kind']}\ndata: {{}}\n\n"
+                continue
             interaction = message["interaction"]
             if not visible.get(interaction):
                 visible[interaction] = await run_in_threadpool(_in_scope, viewer, UUID(interaction))

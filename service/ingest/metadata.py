@@ -171,7 +171,8 @@ class InteractionMetadata(BaseModel):
     """One interaction's metadata. Times in seconds; everything but `file` may be unknown.
 
     `file` is a bare name, without folders. `known` are values held about the customer, for the redactor; they,
-    `customer_ref`, `customer_comment` and `agent_name` never show in a repr. `facts` are what the judge may check statements against.
+    `customer_ref`, `customer_comment` and `agent_name` never show in a repr. `facts` are what the judge may check
+    statements against.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)

@@ -30,6 +30,7 @@ TABLES = (
 def upgrade() -> None:
     op.add_column("interactions", sa.Column("ces", sa.Integer(), nullable=True))
     _customers()
+    _keep_what_came()
     _nudges()
     _recognitions()
     _peers()
@@ -68,6 +69,15 @@ def _customers() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_feedback")),
     )
     op.create_index(op.f("ix_customer_feedback_interaction_id"), "customer_feedback", ["interaction_id"], unique=False)
+
+
+def _keep_what_came() -> None:
+    """Ratings that came with interactions so far."""
+    op.execute(
+        "insert into customer_feedback (id, created_at, interaction_id, csat, nps, source) "
+        "select gen_random_uuid(), created_at, id, csat, nps, 'metadata' from interactions "
+        "where csat is not null or nps is not null"
+    )
 
 
 def _nudges() -> None:
