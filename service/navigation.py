@@ -61,17 +61,21 @@ WEBHOOKS = Place("/webhooks", "Webhooks")
 EXPORTS = Place("/exports", "Exports")
 INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
+OBJECTIVES = Place("/objectives", "Objectives")
+MY_OBJECTIVES = Place("/growth/objectives", "Objectives")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
+        Section("Performance", (OBJECTIVES,)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.SUPERVISOR: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
+        Section("Performance", (OBJECTIVES,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
@@ -80,10 +84,13 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
         Section("Records", (AUDIT_LOG, EXPORTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),
     ),
-    Role.AGENT: (Section("", (MY_RESULTS,)),),
+    Role.AGENT: (
+        Section("", (MY_RESULTS,)),
+        Section("Growth", (MY_OBJECTIVES,)),
+    ),
     Role.ADMINISTRATOR: (
         Section("", (USERS, SYSTEM)),
         Section("Connections", (API_KEYS, WEBHOOKS, INTAKE)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE, OBJECTIVES)),
     ),
 }

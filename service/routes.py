@@ -21,6 +21,9 @@ from .interactions import pages as interaction_pages
 from .knowledge import endpoints as knowledge_endpoints
 from .knowledge import pages as knowledge_pages
 from .notifications import pages as notification_pages
+from .objectives import endpoints as objective_endpoints
+from .objectives import my_pages as my_objective_pages
+from .objectives import pages as objective_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
 from .redactions import review_endpoints as redaction_review_endpoints
@@ -105,6 +108,9 @@ ROUTERS = (
     knowledge_endpoints.router,
     knowledge_pages.router,
     dashboard_pages.router,
+    objective_endpoints.router,
+    objective_pages.router,
+    my_objective_pages.router,
     dashboard_endpoints.router,
     intake_pages.router,
     export_pages.router,

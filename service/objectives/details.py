@@ -13,6 +13,7 @@ from ..performance.periods import Period
 from .measuring import baseline_period, find_metric, stored_baseline
 from .progress import Progress
 from .tables import Level, Objective, ObjectiveOutcome, ObjectiveState
+from .tracks import Track, track
 from .wording import change_words, figure_words, spoken
 
 Found = Row[Objective, str | None, UUID | None, str | None, User, str | None]
@@ -93,6 +94,12 @@ class ObjectiveDetail:
     @property
     def expected_words(self) -> str:
         return spoken(find_metric(self.metric), self.progress.expected) if self.progress else ""
+
+    @property
+    def track(self) -> Track | None:
+        if self.progress is None or self.baseline is None or self.progress.current.suppressed:
+            return None
+        return track(self.baseline, self.target, self.progress)
 
     @property
     def flagged(self) -> bool:

@@ -29,6 +29,7 @@ SHEET_OWNERS = frozenset({QA, SUPERVISOR, AGENT})
 REPORTS = frozenset({QA, COMPLIANCE})
 STANDARDS = frozenset({QA, SUPERVISOR, COMPLIANCE, ADMINISTRATOR})
 WRITERS = frozenset({QA, ADMINISTRATOR})
+SETTERS = frozenset({QA, SUPERVISOR, ADMINISTRATOR})
 PUBLIC: frozenset[Role] = frozenset()
 
 ALLOWED: dict[str, frozenset[Role]] = {
@@ -347,6 +348,27 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /intake/pattern": frozenset({ADMINISTRATOR}),
     "POST /intake/pattern/try": frozenset({ADMINISTRATOR}),
     "GET /api/intake": frozenset({ADMINISTRATOR}),
+    "GET /objectives": SETTERS,
+    "GET /objectives/new": SETTERS,
+    "POST /objectives": SETTERS,
+    "GET /objectives/{objective_id}": SETTERS,
+    "POST /objectives/{objective_id}/propose": SETTERS,
+    "POST /objectives/{objective_id}/agree": SETTERS | {AGENT},
+    "POST /objectives/{objective_id}/change": SETTERS,
+    "POST /objectives/{objective_id}/hand-over": SETTERS,
+    "POST /objectives/{objective_id}/close": SETTERS,
+    "POST /objectives/{objective_id}/comments": REVIEWERS | {AGENT},
+    "GET /growth/objectives": frozenset({AGENT}),
+    "GET /api/objectives": SETTERS | {AGENT},
+    "POST /api/objectives": SETTERS,
+    "POST /api/objectives/doubts": SETTERS,
+    "GET /api/objectives/{objective_id}": SETTERS | {AGENT},
+    "PUT /api/objectives/{objective_id}": SETTERS,
+    "POST /api/objectives/{objective_id}/propose": SETTERS,
+    "POST /api/objectives/{objective_id}/agree": SETTERS | {AGENT},
+    "POST /api/objectives/{objective_id}/hand-over": SETTERS,
+    "POST /api/objectives/{objective_id}/close": SETTERS,
+    "POST /api/objectives/{objective_id}/comments": REVIEWERS | {AGENT},
     "GET /system": frozenset({ADMINISTRATOR}),
     "GET /system/patterns": frozenset({ADMINISTRATOR}),
 }
