@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -55,7 +55,7 @@ def form(
 @router.post("/objectives")
 def draft(
     request: Request, session: SessionDep, viewer: Setter, form: Annotated[ObjectiveForm, Form()]
-) -> HTMLResponse | RedirectResponse:
+) -> Response:
     """Without a target the baseline is measured and the form comes back with it; so it does with what is wrong."""
     if form.target is None:
         return _form(request, session, viewer, form)
