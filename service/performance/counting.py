@@ -22,10 +22,12 @@ from ..interactions.tables import Interaction
 from ..reviews.confirmed import ConfirmedAnswer, confirmed_answers
 from ..reviews.tables import Review
 from .contacts import Terms, window_closes
+from .daily import add_up
 from .measures import CONTACT_MEASURES, RESULT_MEASURES
+from .periods import zone
 from .reading import contact_of, contacts
 from .results import ConfirmedResult
-from .tables import LastMeasured, MeasuredContact, MeasuredResult, StaleContact
+from .tables import DailySum, LastMeasured, MeasuredContact, MeasuredResult, StaleContact
 
 MEASURE_LOCK = 7_210_047
 """Advisory lock: two counts at once would measure the same contact twice."""
@@ -37,17 +39,22 @@ EVERYBODY = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
 def measure_what_changed(session: Session) -> int:
     """Measures every stale contact again; how many there were. Whatever changes meanwhile stays noted for next time.
 
-    All of them where the terms changed: the service level's seconds, or the window of repeat contacts.
+    All of them where a setting changed that they rest on: the service level's seconds, the window of repeat contacts,
+    or the time zone.
     """
     session.execute(select(func.pg_advisory_xact_lock(MEASURE_LOCK)))
     session.flush()
-    started, noted = now(), session.execute(select(StaleContact.id, StaleContact.interaction_id)).all()
-    stale = set(_everything(session) if _terms_changed(session) else {row.interaction_id for row in noted})
+    started, noted = now(), session.scalars(select(StaleContact)).all()
+    stale = _everything(session) if _terms_changed(session) else {one.interaction_id for one in noted}
     stale |= set(session.scalars(select(MeasuredContact.interaction_id).where(MeasuredContact.settles_at <= started)))
+    days = {_day(one.at) for one in noted if one.at}
     for some in _batches(sorted(stale)):
+        days |= _days_of(session, some)
         _measure(session, some, started)
-    for some in _batches([row.id for row in noted]):
-        session.execute(delete(StaleContact).where(StaleContact.id.in_(some)))
+        days |= _days_of(session, some)
+    add_up(session, days)
+    for done in _batches([one.id for one in noted]):
+        session.execute(delete(StaleContact).where(StaleContact.id.in_(done)))
     session.merge(LastMeasured(id=1, at=started, terms=_settings()))
     session.flush()
     return len(stale)
@@ -64,7 +71,8 @@ def terms() -> Terms:
 
 def _settings() -> dict[str, Any]:
     chosen = settings()
-    return {"service_level_seconds": chosen.service_level_seconds, "repeat_contact_days": chosen.repeat_contact_days}
+    names = ("service_level_seconds", "repeat_contact_days", "time_zone")
+    return {name: getattr(chosen, name) for name in names}
 
 
 def _terms_changed(session: Session) -> bool:
@@ -72,8 +80,20 @@ def _terms_changed(session: Session) -> bool:
     return last is not None and last.terms != _settings()
 
 
-def _everything(session: Session) -> Iterable[UUID]:
-    return session.scalars(select(Interaction.id))
+def _everything(session: Session) -> set[UUID]:
+    session.execute(delete(DailySum))  # its days are perhaps of another time zone
+    return set(session.scalars(select(Interaction.id)))
+
+
+def _day(at: dt.datetime) -> dt.date:
+    """At the centre."""
+    return at.astimezone(zone()).date()
+
+
+def _days_of(session: Session, ids: Sequence[UUID]) -> set[dt.date]:
+    """Of what is measured, at the centre."""
+    moments = session.scalars(select(MeasuredContact.at).where(MeasuredContact.interaction_id.in_(ids)))
+    return {_day(at) for at in moments}
 
 
 def _measure(session: Session, ids: Sequence[UUID], as_of: dt.datetime) -> None:
@@ -112,10 +132,9 @@ def _results(session: Session, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
     by_evaluation: dict[UUID, list[ConfirmedAnswer]] = defaultdict(list)
     for answer in answers:
         by_evaluation[answer.evaluation_id].append(answer)
-    for evaluation, (interaction, scorecard, percent) in percents.items():
+    for evaluation, percent, key in percents:
         own = by_evaluation[evaluation]
         result = ConfirmedResult(percent, tuple(_critical(cards, own)))
-        key = {"interaction_id": interaction, "scorecard": scorecard}
         yield key | {"criterion": None} | {metric: of(result) for metric, of in RESULT_MEASURES.items()}
         for answer in own:
             if answer.points is not None:
@@ -123,14 +142,17 @@ def _results(session: Session, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
                 yield key | unasked | {"criterion": answer.criterion, "quality": 100 * answer.points}
 
 
-def _percents(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, tuple[UUID, str, float | None]]:
-    """By evaluation: interaction, scorecard, and the score as confirmed."""
+def _percents(session: Session, ids: Sequence[UUID]) -> list[tuple[UUID, float | None, dict[str, Any]]]:
+    """Evaluation, the score as confirmed, and whose result it is."""
     rows = session.execute(
-        select(Evaluation.id, Evaluation.interaction_id, Evaluation.scorecard, Review.score)
+        select(Evaluation.id, Evaluation.interaction_id, Evaluation.scorecard, Review.score, Review.released_at)
         .join(Review, Review.evaluation_id == Evaluation.id)
         .where(Evaluation.interaction_id.in_(ids), newest(), Review.confirmed_at.is_not(None))
     )
-    return {evaluation: (interaction, scorecard, percent) for evaluation, interaction, scorecard, percent in rows}
+    return [
+        (id, percent, {"interaction_id": interaction, "scorecard": scorecard, "released": released is not None})
+        for id, interaction, scorecard, percent, released in rows
+    ]
 
 
 def _critical(cards: Mapping[str, Scorecard], answers: Iterable[ConfirmedAnswer]) -> Iterator[bool]:

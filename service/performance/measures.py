@@ -6,6 +6,9 @@ from . import contacts, results
 from .contacts import Contact, Terms
 from .results import ConfirmedResult
 
+CONTACTS = "contacts"
+"""How many there are: it needs no function."""
+
 
 def _on_any_terms(measure: Callable[[Contact], float | None]) -> Callable[[Contact, Terms], float | None]:
     return lambda contact, _: measure(contact)

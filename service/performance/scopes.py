@@ -12,7 +12,8 @@ class Scope:
     """What is asked for; None does not narrow it down.
 
     `team_id` is the team at the time of the contact: an agent who moved leaves figures behind. `scorecard` and
-    `criterion` narrow down only metrics of confirmed results.
+    `criterion` narrow down only metrics of confirmed results, and so do `hidden`, interactions whose results a viewer
+    must not know yet, and `released_only`, which leaves out results that were not released to their agent.
     """
 
     agent_id: UUID | None = None
@@ -22,6 +23,8 @@ class Scope:
     channel: Channel | None = None
     scorecard: str | None = None
     criterion: str | None = None
+    hidden: frozenset[UUID] = frozenset()
+    released_only: bool = False
 
 
 class Grouping(StrEnum):

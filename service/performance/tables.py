@@ -5,6 +5,7 @@ Nothing here is a source of truth: all of it can be measured anew from the inter
 """
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -81,17 +82,56 @@ class MeasuredResult(Base):
     quality: Mapped[float | None]
     compliance: Mapped[float | None]
     critical_fails: Mapped[float | None]
+    released: Mapped[bool]
+    """To the agent."""
 
     __table_args__ = (Index("ix_measured_results_scorecard", "scorecard", "criterion"),)
 
 
+class Dimension(StrEnum):
+    """What days are added up by: one at a time, for all of them together would be as many sums as contacts."""
+
+    TEAM = "team"
+    QUEUE = "queue"
+    CALL_TYPE = "call_type"
+    CHANNEL = "channel"
+
+
+class DailySum(Base):
+    """What all contacts of a day say for a metric, by one dimension; `member` is which team, queue…, None for without.
+
+    `day` is one of the centre's. Metrics of confirmed results have a row for each scorecard.
+    """
+
+    __tablename__ = "daily_sums"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date]
+    dimension: Mapped[Dimension]
+    member: Mapped[str | None]
+    metric: Mapped[str]
+    scorecard: Mapped[str | None]
+    n: Mapped[int]
+    total: Mapped[float]
+    squares: Mapped[float]
+
+    __table_args__ = (
+        Index("ix_daily_sums_day", "day", "dimension"),
+        Index("ix_daily_sums_dimension", "dimension", "member", "day"),
+    )
+
+
 class StaleContact(Base):
-    """Something about this interaction, or about what followed it, changed. Written by triggers, one row a change."""
+    """Something about this interaction, or about what followed it, changed. Written by triggers, one row a change.
+
+    `at` is when it was before the change, where that is known.
+    """
 
     __tablename__ = "stale_contacts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[UUID]
+    at: Mapped[dt.datetime | None]
 
 
 class LastMeasured(Base):

@@ -18,11 +18,14 @@ METRICS = (
 NOTE_CONTACT = """
 create function note_contact() returns trigger language plpgsql as $$
 declare
-    row jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+    before jsonb := to_jsonb(old);
+    row jsonb := coalesce(to_jsonb(new), before);
 begin
     if current_setting('callqa.standings_later', true) = 'on' then return null; end if;
-    insert into stale_contacts (interaction_id)
-    select subject from (select case tg_table_name
+    insert into stale_contacts (interaction_id, at)
+    select subject, case tg_table_name when 'interactions' then
+        coalesce(before->>'started_at', before->>'created_at')::timestamptz end
+    from (select case tg_table_name
         when 'interactions' then (row->>'id')::uuid
         when 'reviews' then (select interaction_id from evaluations where id = (row->>'evaluation_id')::uuid)
         when 'overrides' then (select e.interaction_id from reviews r join evaluations e on e.id = r.evaluation_id
@@ -98,6 +101,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("settles_at is not null"),
     )
     _results()
+    _days()
     _noting()
 
 
@@ -109,6 +113,7 @@ def _results() -> None:
         sa.Column("scorecard", sa.String(), nullable=False),
         sa.Column("criterion", sa.String(), nullable=True),
         *(sa.Column(metric, sa.Double(), nullable=True) for metric in ("quality", "compliance", "critical_fails")),
+        sa.Column("released", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measured_results")),
         sa.ForeignKeyConstraint(
             ["interaction_id"],
@@ -121,11 +126,34 @@ def _results() -> None:
     op.create_index("ix_measured_results_scorecard", "measured_results", ["scorecard", "criterion"])
 
 
+def _days() -> None:
+    op.create_table(
+        "daily_sums",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "dimension",
+            sa.Enum("team", "queue", "call_type", "channel", name="dimension", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("member", sa.String(), nullable=True),
+        sa.Column("metric", sa.String(), nullable=False),
+        sa.Column("scorecard", sa.String(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Double(), nullable=False),
+        sa.Column("squares", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_daily_sums")),
+    )
+    op.create_index("ix_daily_sums_day", "daily_sums", ["day", "dimension"])
+    op.create_index("ix_daily_sums_dimension", "daily_sums", ["dimension", "member", "day"])
+
+
 def _noting() -> None:
     op.create_table(
         "stale_contacts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("interaction_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_contacts")),
     )
     op.create_table(
@@ -154,5 +182,5 @@ def downgrade() -> None:
         op.execute(f"drop trigger note_contact on {table}")
     for function in ("note_earlier_contacts()", "note_contact()"):
         op.execute(f"drop function {function}")
-    for table in ("last_measured", "stale_contacts", "measured_results", "measured_contacts"):
+    for table in ("last_measured", "stale_contacts", "daily_sums", "measured_results", "measured_contacts"):
         op.drop_table(table)
