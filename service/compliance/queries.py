@@ -15,6 +15,7 @@ from ..errors import Forbidden
 from ..identity.api_key_tables import ApiKey
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
+from ..interactions.references import reference_has
 from ..interactions.tables import Interaction
 from .tables import AuditEvent
 
@@ -169,7 +170,7 @@ def _by(actor: str) -> ColumnElement[bool]:
 
 def _about(text: str) -> ColumnElement[bool]:
     """An id, or part of an interaction's reference."""
-    named = select(cast(Interaction.id, String)).where(Interaction.reference.icontains(text, autoescape=True))
+    named = select(cast(Interaction.id, String)).where(reference_has(text))
     return (AuditEvent.entity_id == text) | AuditEvent.entity_id.in_(named)
 
 

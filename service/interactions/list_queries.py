@@ -16,6 +16,7 @@ from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer, may_see
 from ..reviews.blindness import blind_to, blinded
 from .list_filters import Filters, Order, ReviewStatus
+from .references import reference_has
 from .tables import Interaction, State
 
 PAGE_SIZE = 25
@@ -158,7 +159,7 @@ def conditions(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     """On `Interaction`: what the viewer may see of what the filters ask for."""
     conditions = [may_see(viewer)]
     if filters.q:
-        conditions.append(Interaction.reference.icontains(filters.q, autoescape=True))
+        conditions.append(reference_has(filters.q))
     if filters.state:
         conditions.append(Interaction.state.in_(filters.state.states))
     exact = {

@@ -102,6 +102,7 @@ class Interaction(Identified, Base):
         Index("ix_interactions_team_id_created_at", "team_id", "created_at", "id"),
         Index("ix_interactions_agent_id_team_id", "agent_id", "team_id"),
         Index("ix_interactions_critical", "created_at", "id", postgresql_where=text("critical_fail")),
+        Index("ix_interactions_reference_parts", text("reference_parts(reference)"), postgresql_using="gin"),
     )
 
 

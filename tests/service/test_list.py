@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import Engine, select, text, update
 
 from models.transcripts import Channel
 from service.compliance.tables import AuditEvent
@@ -16,6 +16,7 @@ from service.database import now, transaction
 from service.evaluations.tables import Evaluation
 from service.identity.tables import Role
 from service.interactions.list_queries import PAGE_SIZE
+from service.interactions.references import reference_has
 from service.interactions.tables import Interaction, State
 from service.reviews.tables import Override, Review
 from tests.conftest import ClientFor
@@ -93,6 +94,10 @@ FILTERED = {
     "q=2011": {"BB-20117", "BB-20118"},
     "q=bb-20117": {"BB-20117"},
     "q=%25": set(),
+    "q=17": {"BB-20117"},
+    "q=h-77": {"CH-7781"},
+    "q=b_20": set(),
+    "q=711": set(),
     "state=failed": {"BB-20121"},
     "state=unfinished": {"BB-20120"},
     "channel=chat": {"CH-7781"},
@@ -312,3 +317,18 @@ def test_each_role_starts_where_its_work_is(seeded: Seed, client_for: ClientFor)
         page = client.get(start)
         assert page.status_code == 200
         assert re.search(rf'href="{start}" aria-current="page"', page.text)
+
+
+def test_part_of_a_reference_is_found_through_an_index(database: Engine, seeded: Seed) -> None:
+    made = {"id": "gen_random_uuid()", "reference": "'R-' || n", "content_hash": "'h' || n", "external_id": "null"}
+    columns = [column.name for column in Interaction.__table__.columns]
+    values = ", ".join(made.get(name, f"i.{name}") for name in columns)
+    many = f"select {values} from interactions i, generate_series(50500, 52500) n where i.id = :id"
+    with transaction() as session:
+        session.execute(text(f"insert into interactions ({', '.join(columns)}) {many}"), {"id": seeded.chat})
+        session.execute(text("analyze interactions"))
+        found = select(Interaction.reference).where(reference_has("2011"))
+        assert set(session.scalars(found)) == {"BB-20117", "BB-20118", "R-52011"}
+        literal = found.compile(database, compile_kwargs={"literal_binds": True})
+        plan = session.scalars(text(f"explain {literal}")).all()
+    assert any("ix_interactions_reference_parts" in line for line in plan), plan
