@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
 from ..compliance import audit
 from ..identity.viewer import Viewer
@@ -45,9 +45,11 @@ def switch(session: SessionDep, viewer: Reviewer, plan_id: UUID, body: ActiveBod
 
 
 @router.get("/{plan_id}/draws")
-def samples(session: SessionDep, viewer: Reviewer, plan_id: UUID) -> tuple[DrawDetail, ...]:
-    """The samples of a plan, newest period first: how far their reviews are, and what they estimate."""
-    draws = draw_details(viewer, session, plan_id)
+def samples(
+    session: SessionDep, viewer: Reviewer, plan_id: UUID, page: Annotated[int, Query(ge=1, le=10_000)] = 1
+) -> tuple[DrawDetail, ...]:
+    """A page of the samples of a plan, newest period first: how far their reviews are, and what they estimate."""
+    draws = draw_details(viewer, session, plan_id, page=page)
     audit.record(session, viewer, "viewed", "sampling plan", plan_id, samples=len(draws))
     return draws
 

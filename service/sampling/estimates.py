@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from evaluation.stratified import Estimate, Stratum, stratified_mean
@@ -25,6 +25,8 @@ from .plans import find_draw, find_plan
 from .tables import SampleDraw
 
 PERCENT = (0.0, 100.0)
+PAGE_SIZE = 12
+"""Samples at once: each is drawn again from its frame, which has the ids of a whole period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,10 @@ class ScorecardEstimate:
 
 @dataclass(frozen=True, slots=True)
 class DrawDetail:
-    """A sample: when, out of what, and what it says. `excluded` counts by reason; `reproduced` is the seed's check."""
+    """A sample: when, out of what, and what it says. `excluded` counts by reason.
+
+    `reproduced` is whether the seed gives the same sample again; None where nobody asked.
+    """
 
     id: UUID
     plan_id: UUID
@@ -71,28 +76,45 @@ class DrawDetail:
     seed: int
     quota: int
     excluded: Mapping[str, int]
-    reproduced: bool
+    reproduced: bool | None
     progress: Progress
     estimates: tuple[ScorecardEstimate, ...]
 
 
 def draw_detail(viewer: Viewer, session: Session, draw_id: UUID) -> DrawDetail:
     made, _ = find_draw(viewer, session, draw_id)
-    return _detail(session, made)
+    return _detail(session, made, check=True)
 
 
-def draw_details(
-    viewer: Viewer, session: Session, plan_id: UUID, *, limit: int | None = None
-) -> tuple[DrawDetail, ...]:
-    """The samples of a plan, newest period first; at most `limit` of them."""
+def draw_details(viewer: Viewer, session: Session, plan_id: UUID, *, page: int = 1) -> tuple[DrawDetail, ...]:
+    """A page of the samples of a plan, `PAGE_SIZE` of them, newest period first; each drawn again to check it."""
+    found = _draws(viewer, session, plan_id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+    return tuple(_detail(session, made, check=True) for made in session.scalars(found))
+
+
+def last_draw(viewer: Viewer, session: Session, plan_id: UUID) -> DrawDetail | None:
+    """The newest sample of a plan, unchecked: for lists."""
+    made = session.scalars(_draws(viewer, session, plan_id).limit(1)).first()
+    return _detail(session, made, check=False) if made else None
+
+
+def pages_of_draws(viewer: Viewer, session: Session, plan_id: UUID) -> int:
+    total = session.scalar(select(func.count()).select_from(_draws(viewer, session, plan_id).subquery())) or 0
+    return max(1, -(-total // PAGE_SIZE))
+
+
+def drawn_periods(viewer: Viewer, session: Session, plan_id: UUID) -> frozenset[dt.date]:
+    """First days of the periods that a sample was drawn from."""
+    starts = select(SampleDraw.starts).where(SampleDraw.plan_id == find_plan(viewer, session, plan_id).id)
+    return frozenset(session.scalars(starts))
+
+
+def _draws(viewer: Viewer, session: Session, plan_id: UUID) -> Select[SampleDraw]:
     plan = find_plan(viewer, session, plan_id)
-    draws = session.scalars(
-        select(SampleDraw).where(SampleDraw.plan_id == plan.id).order_by(SampleDraw.starts.desc()).limit(limit)
-    )
-    return tuple(_detail(session, made) for made in draws)
+    return select(SampleDraw).where(SampleDraw.plan_id == plan.id).order_by(SampleDraw.starts.desc())
 
 
-def _detail(session: Session, made: SampleDraw) -> DrawDetail:
+def _detail(session: Session, made: SampleDraw, *, check: bool) -> DrawDetail:
     tasks = session.scalars(select(ReviewTask).where(ReviewTask.draw_id == made.id)).all()
     return DrawDetail(
         id=made.id,
@@ -103,7 +125,7 @@ def _detail(session: Session, made: SampleDraw) -> DrawDetail:
         seed=made.seed,
         quota=made.quota,
         excluded=made.excluded,
-        reproduced=reproduced(session, made),
+        reproduced=reproduced(session, made) if check else None,
         progress=_progress(made, tasks),
         estimates=_estimates(session, made),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -16,13 +16,14 @@ from ..identity.viewer import Viewer
 from ..reviews.commands import REVIEWERS
 from ..web import SessionDep, allow, render
 from .draws import draw_sample
-from .estimates import draw_details
+from .estimates import draw_details, drawn_periods, last_draw, pages_of_draws
 from .periods import last_periods
 from .plans import change_plan, find_plan, make_plan, plans, set_active
 from .schemas import PeriodForm, PlanFields
 
 router = APIRouter(prefix="/sampling", include_in_schema=False)
 Reviewer = Annotated[Viewer, Depends(allow(*REVIEWERS))]
+Page = Annotated[int, Query(ge=1, le=10_000)]
 PERIODS_OFFERED = 8
 
 
@@ -34,7 +35,7 @@ class ActiveForm(BaseModel):
 @router.get("")
 def overview(request: Request, session: SessionDep, viewer: Reviewer) -> HTMLResponse:
     found = plans(viewer, session)
-    samples = {plan.id: draw_details(viewer, session, plan.id, limit=1) for plan in found}
+    samples = {plan.id: last_draw(viewer, session, plan.id) for plan in found}
     audit.record(session, viewer, "listed", "sampling plan", "list", count=len(found))
     return render(request, "sampling/plans.html", viewer, plans=found, samples=samples, teams=_teams(session, viewer))
 
@@ -46,11 +47,12 @@ def make(session: SessionDep, viewer: Reviewer, form: Annotated[PlanFields, Form
 
 
 @router.get("/{plan_id}")
-def page(request: Request, session: SessionDep, viewer: Reviewer, plan_id: UUID) -> HTMLResponse:
+def page(request: Request, session: SessionDep, viewer: Reviewer, plan_id: UUID, page: Page = 1) -> HTMLResponse:
     plan = find_plan(viewer, session, plan_id)
-    draws = draw_details(viewer, session, plan_id)
+    pages = pages_of_draws(viewer, session, plan_id)
+    draws = draw_details(viewer, session, plan_id, page=min(page, pages))
     audit.record(session, viewer, "viewed", "sampling plan", plan_id, samples=len(draws))
-    known = {made.starts for made in draws}
+    known = drawn_periods(viewer, session, plan_id)
     periods = [each for each in last_periods(plan.period, now().date(), PERIODS_OFFERED) if each[0] not in known]
     return render(
         request,
@@ -58,6 +60,8 @@ def page(request: Request, session: SessionDep, viewer: Reviewer, plan_id: UUID)
         viewer,
         plan=plan,
         draws=draws,
+        page=min(page, pages),
+        pages=pages,
         periods=[(starts, ends - dt.timedelta(days=1)) for starts, ends in periods],
         teams=_teams(session, viewer),
     )

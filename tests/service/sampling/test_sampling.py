@@ -12,7 +12,7 @@ from service.database import now, transaction
 from service.identity.tables import Role
 from service.interactions.tables import Interaction, State
 from service.reviews.task_tables import ReviewTask, TaskState
-from service.sampling.draws import draw_due, reproduced
+from service.sampling.draws import draw, draw_due, reproduced
 from service.sampling.periods import last_periods, period_of
 from service.sampling.tables import Period, SampleDraw, SamplingPlan
 from tests.conftest import ClientFor
@@ -233,3 +233,25 @@ def test_restricted_calls_are_not_in_the_frame(seeded: Seed) -> None:
         assert str(closed) not in made.frame[str(seeded.agent)]
         assert made.excluded == {"not scored, restricted or erased": 1}
         assert session.scalars(select(SamplingPlan)).one().active
+
+
+def test_older_samples_are_on_further_pages(seeded: Seed, analyst: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.sampling.estimates.PAGE_SIZE", 2)
+    week = dt.timedelta(days=7)
+    with transaction() as session:
+        made = plan(session, seeded)
+        for number in range(3):
+            simple_call(
+                session, seeded, 0, started=dt.datetime.combine(MONDAY, dt.time(9), tzinfo=dt.UTC) - number * week
+            )
+            draw(session, made, MONDAY - number * week, MONDAY - (number - 1) * week, None, seed=7)
+    pages = [analyst.get(f"/api/sampling-plans/{made.id}/draws?page={page}").json() for page in (1, 2, 3)]
+    starts = [[found["starts"] for found in page] for page in pages]
+    assert starts == [["2026-11-09", "2026-11-02"], ["2026-10-26"], []]
+    assert all(found["reproduced"] for page in pages for found in page)
+    first, last = (analyst.get(f"/sampling/{made.id}?page={page}").text for page in (1, 9))
+    assert "Page 1 of 2" in first
+    assert "Page 2 of 2" in last, "beyond the end is the last page"
+    for page in (first, last):
+        assert '<option value="2026-10-26">' not in page, "it was drawn, whatever page shows it"
+    assert "9 Nov 2026" in analyst.get("/sampling").text
