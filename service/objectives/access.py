@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from ..errors import Forbidden, NotFound
 from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
-from .tables import Level, Objective, ObjectiveState
+from .tables import Level, Objective
 
 LEADERS = (Role.QA_ANALYST, Role.SUPERVISOR)
 SETTERS = (*LEADERS, Role.ADMINISTRATOR)
@@ -34,7 +34,8 @@ def may_see_objective(viewer: Viewer) -> ColumnElement[bool]:
         case Role.ADMINISTRATOR:
             return Objective.level == Level.BUSINESS
         case Role.AGENT if viewer.agent_id is not None:
-            return (Objective.agent_id == viewer.agent_id) & (Objective.state != ObjectiveState.DRAFT)
+            shown = Objective.proposed_at.is_not(None) | Objective.agreed_at.is_not(None)
+            return (Objective.agent_id == viewer.agent_id) & shown
         case _:
             return false()
 

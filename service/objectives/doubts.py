@@ -80,7 +80,7 @@ def _of_the_baseline(situation: Situation) -> Doubt | None:
         return Doubt(DoubtKind.NO_BASELINE, words)
     worse, better = aim.worse_end(baseline), aim.better_end(baseline)
     measured = f"the baseline is {spoken(baseline.value)}"
-    if not aim.better(aim.target, baseline.value):
+    if _met(situation):
         if aim.better(baseline.value if worse is None else worse, aim.target):
             return Doubt(DoubtKind.WRONG_DIRECTION, f"It would be a step back: {measured} already.")
         return Doubt(DoubtKind.ALREADY_MET, f"It is met already: {measured}.")
@@ -102,10 +102,15 @@ def _of_the_pace(situation: Situation) -> Doubt | None:
     baseline = situation.baseline
     needed = results_needed(baseline, situation.aim.target) or SMALLEST_GROUP
     expected = baseline.n * situation.days_left / situation.baseline_days
-    if expected >= needed:
+    if expected >= needed or _met(situation):
         return None
     words = f"It takes about {_results(needed)} to tell success from chance; at the pace of the baseline there will be"
     return Doubt(DoubtKind.TOO_FEW_RESULTS, f"{words} about {expected:.0f} by the due date.")
+
+
+def _met(situation: Situation) -> bool:
+    value = situation.baseline.value
+    return value is not None and not situation.aim.better(situation.aim.target, value)
 
 
 def _results(count: int) -> str:

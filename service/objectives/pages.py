@@ -53,9 +53,7 @@ def form(
 
 
 @router.post("/objectives")
-def draft(
-    request: Request, session: SessionDep, viewer: Setter, form: Annotated[ObjectiveForm, Form()]
-) -> Response:
+def draft(request: Request, session: SessionDep, viewer: Setter, form: Annotated[ObjectiveForm, Form()]) -> Response:
     """Without a target the baseline is measured and the form comes back with it; so it does with what is wrong."""
     if form.target is None:
         return _form(request, session, viewer, form)
