@@ -16,7 +16,6 @@ from tests.conftest import ClientFor
 from tests.service.objectives.situation import DAY, begun, business, colleagues, courtesy, graded, seeded
 from tests.service.seed import Seed
 
-
 WRONG: list[tuple[dict[str, object], str]] = [
     ({"parent_id": None}, "objective that it serves"),
     ({"metric": "luck"}, "no such metric"),
