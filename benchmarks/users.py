@@ -114,7 +114,8 @@ def serving() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([CALLQA, "serve", "--port", str(port)])
+    environment = os.environ | {"CALLQA_WEB_PROCESSES": str(os.cpu_count())}
+    server = subprocess.Popen([CALLQA, "serve", "--port", str(port)], env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_until_up(address)

@@ -35,17 +35,23 @@ def run(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on")] = None,
+    socket: Annotated[int | None, typer.Option(hidden=True, help="A socket that the parent process listens on")] = None,
 ) -> None:
-    """The web application."""
+    """The web application, in CALLQA_WEB_PROCESSES processes."""
     from .database import engine
     from .schema import migrate
-    from .server import serve_until_stopped
+    from .server import serve_in_processes, serve_shared, serve_until_stopped
     from .vault import check_master_key
 
+    if socket is not None:
+        return serve_shared(socket)
     migrate(engine())
     check_master_key()
     config = settings()
-    serve_until_stopped(host or config.host, port or config.port)
+    address = host or config.host, port or config.port
+    if config.web_processes > 1:
+        return serve_in_processes(*address, config.web_processes)
+    return serve_until_stopped(*address)
 
 
 @app.command()

@@ -70,6 +70,10 @@ class Settings(BaseSettings):
     dispute_decision_days: int = Field(default=5, ge=1, description="Working days within which one is decided")
     dispute_appeals: bool = Field(default=True, description="Whether an agent may ask a third person, once")
 
+    coaching_effect_days: int = Field(
+        default=60, ge=7, le=365, description="Days before and after a coaching session that its effect is measured in"
+    )
+
     improvement_plan_results: int = Field(
         default=10, ge=5, description="Released answers to a question that an improvement plan needs at least"
     )
@@ -111,6 +115,7 @@ class Settings(BaseSettings):
     smtp_password: str | None = Field(default=None, description="The password of that user")
     mail_from: str = Field(default="callqa@localhost", description="Whom e-mails come from")
 
+    web_processes: int = Field(default=1, ge=1, le=64, description="How many processes serve the web application")
     requests_at_once: int = Field(
         default=16, ge=1, le=20, description="How many requests a web process works on at once; others wait"
     )

@@ -33,9 +33,9 @@ class Laptop:
         command = [sys.executable, "-c", code, *arguments]
         return subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=90)
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
         code = "from service.cli import main; main()"
-        command = [sys.executable, "-c", code, "run", "--no-samples"]
+        command = [sys.executable, "-c", code, *(arguments or ("run", "--no-samples"))]
         pipe = subprocess.PIPE
         return subprocess.Popen(
             command, env=self.environment, cwd=ROOT, stdout=pipe, stderr=subprocess.STDOUT, text=True
@@ -49,6 +49,12 @@ class Laptop:
             if "Ctrl-C" in line:
                 break
         return lines
+
+    def wait_until_it_answers(self, seconds: float = 90) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.answers():
+            assert time.monotonic() < deadline, "no answer"
+            time.sleep(0.2)
 
     def answers(self) -> bool:
         try:
@@ -100,6 +106,35 @@ def test_children_end_when_the_parent_is_killed(laptop: Laptop) -> None:
     assert not laptop.answers()
     if process.stdout:
         process.stdout.close()
+
+
+def children_of(parent: int) -> list[int]:
+    found = subprocess.run(["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    return [int(line.split()[0]) for line in found.stdout.splitlines() if "serve" in line]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_web_processes_share_a_port_and_replace_one_that_dies(laptop: Laptop) -> None:
+    laptop.environment["CALLQA_WEB_PROCESSES"] = "2"
+    process = laptop.start("serve")
+    try:
+        laptop.wait_until_it_answers()
+        first = children_of(process.pid)
+        assert len(first) == 2
+        os.kill(first[0], signal.SIGKILL)
+        deadline = time.monotonic() + 60
+        while len(set(children_of(process.pid)) - {first[0]}) < 2 and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert len(set(children_of(process.pid)) - {first[0]}) == 2
+        assert laptop.answers()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        if process.stdout:
+            process.stdout.close()
+    assert not laptop.answers()
 
 
 @pytest.mark.timeout(240)
