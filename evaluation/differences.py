@@ -1,27 +1,17 @@
-"""Differences between figures, and differences of differences, with their 95 % interval."""
+"""The difference between two estimates, from their intervals alone."""
 
 import math
-from typing import NamedTuple
+
+from .proportions import Interval
 
 
-class Estimate(NamedTuple):
-    """A value and its 95 % interval."""
+def recovered(before: float, before_interval: Interval, after: float, after_interval: Interval) -> Interval:
+    """The 95 % interval of `after - before`, two independent estimates with 95 % intervals of their own.
 
-    value: float
-    low: float
-    high: float
-
-
-def difference(first: Estimate, second: Estimate) -> Estimate:
-    """`first` less `second`, of independent estimates, by squaring and adding.
-
-    Each limit lies as far from the difference as the root of the squared distances of both values from the limit of
-    theirs that would widen it (Newcombe 1998, method 10, for shares; Zou and Donner 2008 for any two estimates). Unlike
-    Welch's it needs no variance: five passes out of five have a Wilson interval, though they do not differ.
+    The method of variance estimates recovery, MOVER (Zou and Donner 2008): intervals need not be symmetric. Wilson's
+    intervals make Newcombe's hybrid score interval (1998, method 10).
     """
-    value = first.value - second.value
-    return Estimate(
-        value,
-        value - math.hypot(first.value - first.low, second.high - second.value),
-        value + math.hypot(first.high - first.value, second.value - second.low),
-    )
+    difference = after - before
+    low = difference - math.hypot(after - after_interval[0], before_interval[1] - before)
+    high = difference + math.hypot(after_interval[1] - after, before - before_interval[0])
+    return low, high

@@ -21,21 +21,6 @@ def wilson(successes: float, trials: float) -> Interval:
     return max(0.0, (centre - margin) / scale), min(1.0, (centre + margin) / scale)
 
 
-def difference(before: tuple[float, float], after: tuple[float, float]) -> tuple[float, float, float]:
-    """From one proportion to another, each as successes and trials: the difference and its two ends, -1 to 1.
-
-    Newcombe's hybrid score interval (1998, method 10), made of Wilson's. All nan where a side has no trials.
-    """
-    if not (before[1] and after[1]):
-        return math.nan, math.nan, math.nan
-    was, is_ = before[0] / before[1], after[0] / after[1]
-    (was_low, was_high), (is_low, is_high) = wilson(*before), wilson(*after)
-    changed = is_ - was
-    low = changed - math.hypot(is_ - is_low, was_high - was)
-    high = changed + math.hypot(is_high - is_, was - was_low)
-    return changed, low, high
-
-
 def effective_trials(weights: list[float]) -> float:
     """How many equally weighted observations these are worth (Kish 1965); 0.0 for none."""
     squares = sum(weight * weight for weight in weights)

@@ -28,6 +28,7 @@ from .knowledge import tables as knowledge
 from .metrics import tables as metrics
 from .notifications import tables as notifications
 from .objectives import tables as objectives
+from .performance import import_tables as imported_metrics
 from .performance import tables as performance
 from .redactions import review_tables as redaction_reviews
 from .redactions import tables as redactions
@@ -60,6 +61,7 @@ __all__ = [
     "exporting",
     "federation_tables",
     "identity",
+    "imported_metrics",
     "intake",
     "interactions",
     "journeys",

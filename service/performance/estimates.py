@@ -1,12 +1,12 @@
-"""From sums to figures: the mean of a metric with its interval, and the difference between two means."""
+"""From sums to figures: the mean of a metric with its interval, and the difference between two figures."""
 
 import math
 
+from evaluation.differences import recovered
 from evaluation.means import around
 from evaluation.promoters import net_promoter_interval
-from evaluation.proportions import difference
 
-from ..dashboards.figures import Change, Figure, Sums, change, mean
+from ..dashboards.figures import Change, Figure, Sums, mean
 from .registry import Metric, Unit
 
 
@@ -29,23 +29,18 @@ def estimate(metric: Metric, sums: Sums) -> Figure:
 
 
 def compared(metric: Metric, before: Sums, after: Sums) -> Change | None:
-    """From one mean to the other: Newcombe's interval for shares, Welch's for all others; None for counts and where
-    either side has too little to say."""
-    if metric.unit is Unit.COUNT:
+    """From one mean to the other; None for counts, and where either side has too little to say."""
+    return difference(estimate(metric, before), estimate(metric, after))
+
+
+def difference(before: Figure, after: Figure) -> Change | None:
+    """From one figure to the other, with the interval that theirs make; None where either has none."""
+    if before.value is None or before.low is None or before.high is None:
         return None
-    if metric.unit is Unit.PERCENT and is_share(before) and is_share(after):
-        return _difference_of_shares(before, after)
-    return change(before, after)
-
-
-def is_share(sums: Sums) -> bool:
-    """Whether every value is 0 or 100."""
-    return sums.n > 0 and math.isclose(sums.squares, 100 * sums.total)
-
-
-def _difference_of_shares(before: Sums, after: Sums) -> Change:
-    value, low, high = difference((before.total / 100, before.n), (after.total / 100, after.n))
-    return Change(100 * value, 100 * low, 100 * high)
+    if after.value is None or after.low is None or after.high is None:
+        return None
+    interval = recovered(before.value, (before.low, before.high), after.value, (after.low, after.high))
+    return Change(after.value - before.value, *interval)
 
 
 def _promoters(sums: Sums) -> tuple[int, int]:

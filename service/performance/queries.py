@@ -11,14 +11,18 @@ from sqlalchemy.orm import Session
 
 from ..dashboards.figures import NOTHING, Change, Figure, Sums
 from ..errors import NotFound
+from ..identity.viewer import Viewer
 from .contact_sums import contact_sums, result_sums, triples
 from .daily import daily_sums, dimension_of
-from .estimates import compared, estimate
+from .estimates import difference, estimate
+from .imported import imported_figures, imported_metrics
 from .measures import CONTACT_MEASURES, CONTACTS, RESULT_MEASURES
 from .periods import Period
 from .registry import METRICS, Metric
 from .scopes import Grouping, Scope
+from .viewing import seen_by
 
+NO_FIGURE = Figure(None, None, None, 0)
 Key = Any
 """Of a group: an id, a name, the first day of a week…, or None for contacts without any."""
 SumsByGroup = Mapping[Key, Mapping[str, Sums]]
@@ -33,21 +37,24 @@ def measured_many(
     session: Session, metric_ids: Collection[str], period: Period, group: Grouping, scope: Scope
 ) -> Mapping[Key, Mapping[str, Figure]]:
     """Every metric for every group in which there was any contact; with `Grouping.ALL` the one group None."""
-    known = {id: metric(id) for id in metric_ids}
-    sums = sums_of(session, known, period, group, scope)
-    return {key: {id: estimate(known[id], own.get(id, NOTHING)) for id in known} for key, own in sums.items()}
+    known = {id: metric(id, session) for id in metric_ids}
+    own = [id for id in known if id in METRICS]
+    found: dict[Key, dict[str, Figure]] = defaultdict(lambda: dict.fromkeys(known, NO_FIGURE))
+    for key, sums in sums_of(session, own, period, group, scope).items():
+        found[key] = found[key] | {id: estimate(METRICS[id], sums.get(id, NOTHING)) for id in own}
+    others = [id for id in known if id not in METRICS]
+    if others:
+        for key, figures in imported_figures(session, others, period, group, scope).items():
+            found[key] = found[key] | dict(figures)
+    return found
 
 
 def changed(
     session: Session, metric_id: str, period: Period, scope: Scope, before: Period | None = None
 ) -> Change | None:
     """From the period before (the one right before unless told otherwise) to this one; None where it cannot be said."""
-    asked = metric(metric_id)
-    then, these = (
-        sums_of(session, (metric_id,), each, Grouping.ALL, scope)[None].get(metric_id, NOTHING)
-        for each in (before or period.before(), period)
-    )
-    return compared(asked, then, these)
+    then, these = (measured(session, metric_id, each, scope) for each in (before or period.before(), period))
+    return difference(then, these)
 
 
 def series(session: Session, metric_id: str, periods: Sequence[Period], scope: Scope) -> list[Figure]:
@@ -55,11 +62,24 @@ def series(session: Session, metric_id: str, periods: Sequence[Period], scope: S
     return [measured(session, metric_id, period, scope) for period in periods]
 
 
-def metric(id: str) -> Metric:
-    """Raises NotFound for one that does not exist."""
-    if id not in METRICS:
+def metric(id: str, session: Session | None = None) -> Metric:
+    """One of the registry or, with a session, an imported one. Raises NotFound for one that does not exist."""
+    if id in METRICS:
+        return METRICS[id]
+    found = imported_metrics(session).get(id) if session else None
+    if found is None:
         raise NotFound("There is no such metric.")
-    return METRICS[id]
+    return found
+
+
+def all_metrics(session: Session) -> Mapping[str, Metric]:
+    """Those of the registry, then the imported ones."""
+    return {**METRICS, **imported_metrics(session)}
+
+
+def figure(viewer: Viewer, session: Session, metric_id: str, period: Period, scope: Scope) -> Figure:
+    """One metric, of what the viewer may see. Raises NotFound outside that."""
+    return measured(session, metric_id, period, seen_by(viewer, session, scope))
 
 
 def sums_of(session: Session, metric_ids: Iterable[str], period: Period, group: Grouping, scope: Scope) -> SumsByGroup:

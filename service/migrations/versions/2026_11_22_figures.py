@@ -103,6 +103,7 @@ def upgrade() -> None:
     _results()
     _days()
     _noting()
+    _imports()
 
 
 def _results() -> None:
@@ -176,7 +177,79 @@ def _noting() -> None:
     )
 
 
+def _imports() -> None:
+    units, directions = ("seconds", "percent", "points", "count"), ("higher", "lower", "neither")
+    op.create_table(
+        "imported_metrics",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("unit", sa.Enum(*units, name="unit", native_enum=False, length=40), nullable=False),
+        sa.Column("direction", sa.Enum(*directions, name="direction", native_enum=False, length=40), nullable=False),
+        sa.Column(
+            "combining",
+            sa.Enum("mean", "sum", "share", name="combining", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("definition", sa.String(), nullable=False),
+        sa.Column("declared_by_id", sa.Uuid(), nullable=False),
+        *_identified("imported_metrics"),
+        sa.UniqueConstraint("name", name=op.f("uq_imported_metrics_name")),
+        _reference("imported_metrics", "declared_by_id", "users"),
+    )
+    op.create_table(
+        "value_imports",
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("values", sa.Integer(), nullable=False),
+        sa.Column("replaced", sa.Integer(), nullable=False),
+        *_identified("value_imports"),
+        _reference("value_imports", "by_id", "users"),
+    )
+    op.create_table(
+        "imported_values",
+        sa.Column("metric_id", sa.Uuid(), nullable=False),
+        sa.Column("import_id", sa.Uuid(), nullable=False),
+        sa.Column("agent_id", sa.Uuid(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("value", sa.Double(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=True),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        *_identified("imported_values"),
+        _reference("imported_values", "metric_id", "imported_metrics", "CASCADE"),
+        _reference("imported_values", "import_id", "value_imports", "CASCADE"),
+        _reference("imported_values", "agent_id", "agents", "CASCADE"),
+    )
+    op.create_index(op.f("ix_imported_values_import_id"), "imported_values", ["import_id"])
+    op.create_index("ix_imported_values_agent_id", "imported_values", ["agent_id", "first"])
+    op.create_index("ix_imported_values_metric_id", "imported_values", ["metric_id", "first"])
+    op.create_index(
+        "uq_imported_values_current",
+        "imported_values",
+        ["metric_id", "agent_id", "first", "last"],
+        unique=True,
+        postgresql_where=sa.text("replaced_at is null"),
+    )
+
+
+def _identified(table: str) -> tuple[sa.Column[object] | sa.PrimaryKeyConstraint, ...]:
+    return (
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
+
+
+def _reference(table: str, column: str, to: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{to}.id"], name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
+
+
 def downgrade() -> None:
+    for table in ("imported_values", "value_imports", "imported_metrics"):
+        op.drop_table(table)
     op.execute("drop trigger note_earlier_contacts on interactions")
     for table in NOTED:
         op.execute(f"drop trigger note_contact on {table}")
