@@ -63,12 +63,24 @@ INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
 OBJECTIVES = Place("/objectives", "Objectives")
 MY_OBJECTIVES = Place("/growth/objectives", "Objectives")
+INCENTIVES = Place("/incentives", "Incentives", apart="/incentives/policy")
+INCENTIVE_POLICY = Place("/incentives/policy", "Incentives")
+MY_POINTS = Place("/growth/points", "Points")
+COACHING = Place("/coaching", "Coaching")
+MY_COACHING = Place("/growth/coaching", "Coaching")
+PLANS = Place("/plans", "Plans")
+MY_PLANS = Place("/growth/plans", "Plans")
+FEEDBACK = Place("/feedback", "Feedback")
+MY_FEEDBACK = Place("/growth/feedback", "Feedback")
+NUDGE_RULES = Place("/feedback/rules", "Nudges")
+UPWARD_FEEDBACK = Place("/feedback/upward", "Feedback on leadership")
 
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
         Section("Performance", (OBJECTIVES,)),
+        Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
@@ -76,6 +88,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
         Section("Performance", (OBJECTIVES,)),
+        Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
@@ -86,11 +99,11 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     ),
     Role.AGENT: (
         Section("", (MY_RESULTS,)),
-        Section("Growth", (MY_OBJECTIVES,)),
+        Section("Growth", (MY_OBJECTIVES, MY_COACHING, MY_PLANS, MY_FEEDBACK, MY_POINTS)),
     ),
     Role.ADMINISTRATOR: (
         Section("", (USERS, SYSTEM)),
         Section("Connections", (API_KEYS, WEBHOOKS, INTAKE)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE, OBJECTIVES)),
+        Section("Standards", (SCORECARDS, KNOWLEDGE, OBJECTIVES, INCENTIVE_POLICY, NUDGE_RULES, UPWARD_FEEDBACK)),
     ),
 }

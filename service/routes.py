@@ -3,17 +3,38 @@
 from . import home, rerun_pages
 from .calibration import endpoints as calibration_endpoints
 from .calibration import pages as calibration_pages
+from .coaching import (
+    content_pages,
+    effect_pages,
+    my_session_endpoints,
+    my_session_pages,
+    preference_pages,
+    session_endpoints,
+    session_pages,
+)
 from .coaching import pages as coaching_pages
 from .compliance import data_rights_pages, retention_pages
 from .compliance import pages as audit_pages
 from .dashboards import endpoints as dashboard_endpoints
 from .dashboards import pages as dashboard_pages
+from .development import endpoints as plan_endpoints
+from .development import my_endpoints as my_plan_endpoints
+from .development import my_pages as my_plan_pages
+from .development import pages as plan_pages
+from .development import plan_pages as plan_form_pages
 from .disputes import endpoints as dispute_endpoints
 from .disputes import my_pages as my_dispute_pages
 from .disputes import pages as dispute_pages
 from .exporting import pages as export_pages
+from .feedback import endpoints as feedback_endpoints
+from .feedback import growth_pages as own_feedback_pages
+from .feedback import nudge_pages, upward_pages
+from .feedback import pages as feedback_pages
 from .identity import api_key_endpoints, api_key_pages, oidc_pages, sign_in_pages
 from .identity import pages as account_pages
+from .incentives import endpoints as incentive_endpoints
+from .incentives import growth_pages as own_point_pages
+from .incentives import pages as incentive_pages
 from .intake import pages as intake_pages
 from .interactions import correction_pages, list_pages, my_data_pages, my_pages, my_result_pages, upload_pages
 from .interactions import endpoints as interaction_endpoints
@@ -76,6 +97,13 @@ ROUTERS = (
     sampling_pages.router,
     sampling_endpoints.router,
     coaching_pages.router,
+    effect_pages.router,  # before the page of one session, whose address it would match
+    session_pages.router,
+    content_pages.router,
+    my_session_pages.router,
+    preference_pages.router,
+    session_endpoints.router,
+    my_session_endpoints.router,
     redaction_endpoints.router,
     redaction_pages.router,
     redaction_review_endpoints.router,
@@ -98,6 +126,11 @@ ROUTERS = (
     my_dispute_pages.router,
     my_result_pages.router,
     my_data_pages.router,
+    plan_endpoints.router,
+    my_plan_endpoints.router,
+    plan_pages.router,
+    plan_form_pages.router,
+    my_plan_pages.router,
     self_assessment_endpoints.router,
     self_assessment_pages.router,
     scorecard_endpoints.router,
@@ -114,6 +147,14 @@ ROUTERS = (
     dashboard_endpoints.router,
     intake_pages.router,
     export_pages.router,
+    feedback_endpoints.router,
+    feedback_pages.router,
+    nudge_pages.router,
+    upward_pages.router,
+    own_feedback_pages.router,
+    incentive_endpoints.router,
+    incentive_pages.router,
+    own_point_pages.router,
     system_pages.router,
     search_endpoints.router,
     search_pages.router,

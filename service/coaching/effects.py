@@ -14,8 +14,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from evaluation.differences import Estimate, difference
-from evaluation.proportions import wilson
+from evaluation.differences import recovered
+from evaluation.proportions import Interval, wilson
 
 from ..dashboards.figures import NOTHING, SMALLEST_GROUP, Change, Figure, Sums, deviation, mean
 from ..database import now
@@ -98,13 +98,26 @@ def effect(
     """
     sums = confirmed_sums(session, scorecard, criterion, at, window, without=without)
     coached = coached_between(session, scorecard, criterion, at - window, at + window)
+    return effect_from(sums, coached, scorecard, criterion, agent_id, at, window)
+
+
+def effect_from(
+    sums: Collection[AnswerSums],
+    coached: Collection[UUID],
+    scorecard: str,
+    criterion: str,
+    agent_id: UUID,
+    at: dt.datetime,
+    window: dt.timedelta,
+) -> Effect:
+    """The same, from everybody's answers around `at`, and who was coached on the question then."""
     basis = _basis(sums, agent_id)
     chosen = [one for one in sums if basis is Basis.ALL or one.random]
     own = _windows(one for one in chosen if one.agent_id == agent_id)
     before, after = mean(own[False]), mean(own[True])
     change = _change(before, after)
     colleagues, others = _others(chosen, agent_id, coached)
-    beyond = _beyond(before, after, others)
+    beyond = _beyond(change, others)
     return Effect(
         scorecard=scorecard,
         criterion=criterion,
@@ -166,27 +179,27 @@ def _changes(sums: Iterable[AnswerSums]) -> list[float]:
 
 
 def _change(before: Figure, after: Figure) -> Change | None:
-    if before.suppressed or after.suppressed:
+    if before.suppressed or after.suppressed or before.value is None or after.value is None:
         return None
-    return Change(*difference(_estimate(after), _estimate(before)))
+    low, high = recovered(before.value, _interval(before), after.value, _interval(after))
+    return Change(after.value - before.value, low, high)
 
 
-def _beyond(before: Figure, after: Figure, others: Figure | None) -> Change | None:
+def _beyond(change: Change | None, others: Figure | None) -> Change | None:
     """The difference in differences. None without colleagues to compare with, or where they all changed alike."""
-    change = _change(before, after)
     if change is None or others is None or others.value is None or others.low is None or others.high is None:
         return None
-    own = Estimate(change.value, change.low, change.high)
-    return Change(*difference(own, Estimate(others.value, others.low, others.high)))
+    low, high = recovered(others.value, (others.low, others.high), change.value, (change.low, change.high))
+    return Change(change.value - others.value, low, high)
 
 
-def _estimate(figure: Figure) -> Estimate:
-    """Answers that are all alike get Wilson's interval: no figure between 0 and 100 varies more than a share does."""
+def _interval(figure: Figure) -> Interval:
+    """Answers that are all alike get Wilson's: no figure between 0 and 100 varies more than a share does."""
     assert figure.value is not None
     if figure.low is not None and figure.high is not None:
-        return Estimate(figure.value, figure.low, figure.high)
+        return figure.low, figure.high
     low, high = wilson(figure.value / 100 * figure.n, figure.n)
-    return Estimate(figure.value, 100 * low, 100 * high)
+    return 100 * low, 100 * high
 
 
 def _verdict(change: Change | None) -> Verdict:

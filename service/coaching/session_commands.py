@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..errors import BadInput, Conflict, NotFound
-from ..evaluations.tables import ScorecardVersion
 from ..identity.tables import Agent, Role, User
 from ..identity.viewer import Viewer
 from ..notifications.commands import notify
 from ..performance.periods import today
 from ..redactions.notes import swept
 from .agenda import put_point
+from .questions import Question, questions
 from .session_access import leader, to_lead
 from .session_origins import Origin
 from .session_queries import coachable_agents
@@ -34,9 +34,6 @@ LONGEST_TITLE = 120
 MOST_AGENTS = 100
 MOST_CRITERIA = 10
 FURTHEST = dt.timedelta(days=365)
-
-Question = tuple[str, str]
-"""The ids of a scorecard and of one of its criteria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ def edit(
         found.due_on, found.reminded_at = _day(due_on), None
     if coach_id is not None and coach_id != found.coach_id:
         _hand_over(session, found, coach_id)
-    if criteria is not None and list(criteria) != [(one.scorecard, one.criterion) for one in found.criteria]:
+    if criteria is not None and set(criteria) != {(one.scorecard, one.criterion) for one in found.criteria}:
         if found.held_at is not None:
             raise Conflict("What a session works on is what its effect is measured by: it stays once it was held.")
         session.execute(delete(CoachedCriterion).where(CoachedCriterion.coaching_id == found.id))
@@ -151,20 +148,16 @@ def _hand_over(session: Session, found: CoachingSession, coach_id: UUID) -> None
 
 
 def _work_on(session: Session, made: CoachingSession, criteria: Sequence[Question]) -> None:
-    questions = list(dict.fromkeys(criteria))
-    if len(questions) > MOST_CRITERIA:
+    chosen = list(dict.fromkeys(criteria))
+    if len(chosen) > MOST_CRITERIA:
         raise BadInput(f"Work on {MOST_CRITERIA} questions at most, better on one.")
-    for position, (scorecard, criterion) in enumerate(questions):
-        _check_question(session, scorecard, criterion)
-        session.add(CoachedCriterion(coaching_id=made.id, scorecard=scorecard, criterion=criterion, position=position))
-    session.flush()
-
-
-def _check_question(session: Session, scorecard: str, criterion: str) -> None:
-    versions = session.scalars(select(ScorecardVersion).where(ScorecardVersion.scorecard == scorecard)).all()
-    asked = {each["id"] for one in versions for part in one.content["sections"] for each in part["criteria"]}
-    if criterion not in asked:
+    if not set(chosen) <= questions(session).keys():
         raise BadInput("A question to work on is not in any version of its scorecard.")
+    session.add_all(
+        CoachedCriterion(coaching_id=made.id, scorecard=scorecard, criterion=criterion, position=position)
+        for position, (scorecard, criterion) in enumerate(chosen)
+    )
+    session.flush()
 
 
 def _title(title: str) -> str:

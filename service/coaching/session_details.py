@@ -29,6 +29,7 @@ from .session_tables import (
     LearningStyle,
     SessionState,
 )
+from .suiting import Suited, suited
 from .tables import CoachingSuggestion
 
 
@@ -77,6 +78,15 @@ class NoteDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class WayDetail:
+    """How to work on a question in the way that one who takes part said suits best."""
+
+    agent: str
+    question: QuestionDetail
+    suited: Suited
+
+
+@dataclass(frozen=True, slots=True)
 class CoachingDetail:
     """A session with what the viewer may read of it. `withheld` points rest on what does not count, or is not shown."""
 
@@ -99,6 +109,7 @@ class CoachingDetail:
     actions: tuple[ActionDetail, ...]
     notes: tuple[NoteDetail, ...]
     preferences: tuple[Preferences, ...]
+    ways: tuple[WayDetail, ...]
 
     @property
     def own(self) -> PartDetail:
@@ -118,7 +129,8 @@ def coaching_detail(viewer: Viewer, session: Session, coaching_id: UUID) -> Coac
     parts = _parts(viewer, session, found)
     stated = tuple(one for part in parts if (one := preferences_of(session, part.agent_id)) is not None)
     suggestion = session.get(CoachingSuggestion, found.suggestion_id) if found.suggestion_id else None
-    worked_on = [(one.scorecard, one.criterion) for one in found.criteria]
+    keys = [(each.scorecard, each.criterion) for each in found.criteria]
+    worked_on = [asked[key] for key in keys if key in asked]
     return CoachingDetail(
         summary=summaries(session, [found])[0],
         team_id=session.get_one(Agent, found.participants[0].agent_id).team_id,
@@ -130,7 +142,7 @@ def coaching_detail(viewer: Viewer, session: Session, coaching_id: UUID) -> Coac
         announced_at=found.announced_at,
         closed_at=found.closed_at,
         reason=found.reason,
-        questions=tuple(asked[one] for one in worked_on if one in asked),
+        questions=tuple(worked_on),
         parts=parts,
         agenda=agenda,
         withheld=withheld,
@@ -139,6 +151,18 @@ def coaching_detail(viewer: Viewer, session: Session, coaching_id: UUID) -> Coac
         actions=_actions(viewer, session, found),
         notes=_notes(viewer, session, found),
         preferences=stated,
+        ways=_ways(parts, worked_on, stated),
+    )
+
+
+def _ways(
+    parts: Sequence[PartDetail], worked_on: Sequence[QuestionDetail], stated: Sequence[Preferences]
+) -> tuple[WayDetail, ...]:
+    known = {part.agent_id: part.name for part in parts}
+    return tuple(
+        WayDetail(known[one.agent_id], question, suited(question.next_step, question.resource, one))
+        for one in stated
+        for question in worked_on
     )
 
 

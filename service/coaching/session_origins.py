@@ -14,7 +14,7 @@ from scorecards.schema import Criterion, Scorecard
 
 from ..disputes.queries import dispute
 from ..disputes.tables import DisputeState
-from ..errors import Conflict, NotFound
+from ..errors import BadInput, Conflict, NotFound
 from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer
 from ..interactions.queries import find
@@ -24,6 +24,7 @@ from ..reviews.confirmed import ConfirmedAnswer, confirmed_answers
 from ..selfassessment.queries import gaps
 from .agenda import NOT_CONFIRMED, NewPoint
 from .queries import suggestion
+from .questions import Question
 from .session_tables import SessionSource
 
 MOST_COMPARED = 3
@@ -32,17 +33,41 @@ MOST_COMPARED = 3
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """`criteria` are (scorecard, criterion); `goals` and `resources` are the scorecard's own words."""
+    """`criteria` are questions to work on; `goals` and `resources` are the scorecard's own words."""
 
     source: SessionSource
     agent_id: UUID
     title: str
-    criteria: tuple[tuple[str, str], ...]
+    criteria: tuple[Question, ...]
     points: tuple[NewPoint, ...]
     goals: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     suggestion_id: UUID | None = None
     dispute_id: UUID | None = None
+
+
+def origin_of(
+    viewer: Viewer,
+    session: Session,
+    *,
+    suggestion_of: UUID | None = None,
+    dispute_id: UUID | None = None,
+    agent_id: UUID | None = None,
+    question: Question | None = None,
+) -> Origin | None:
+    """The one that is named: an interaction, a dispute, or an agent and a question; None where nothing is."""
+    named = [suggestion_of is not None, dispute_id is not None, question is not None]
+    if sum(named) > 1:
+        raise BadInput("A session is made from one thing: a suggestion, a dispute, or a self-assessment.")
+    if suggestion_of is not None:
+        return from_suggestion(viewer, session, suggestion_of)
+    if dispute_id is not None:
+        return from_dispute(viewer, session, dispute_id)
+    if question is None:
+        return None
+    if agent_id is None:
+        raise BadInput("Say whose self-assessments.")
+    return from_gap(viewer, session, agent_id, *question)
 
 
 def from_suggestion(viewer: Viewer, session: Session, interaction_id: UUID) -> Origin:

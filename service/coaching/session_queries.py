@@ -16,6 +16,7 @@ from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
 from ..performance.periods import Period, today
 from ..reviews.queries import names
+from .questions import Question
 from .session_access import visible_sessions
 from .session_tables import (
     CoachingParticipant,
@@ -54,8 +55,7 @@ class SessionSummary:
     coach: str
     agent_ids: tuple[UUID, ...]
     agents: tuple[str, ...]
-    criteria: tuple[tuple[str, str], ...]
-    """(scorecard, criterion) that it works on."""
+    criteria: tuple[Question, ...]
     due_on: dt.date | None
     starts_at: dt.datetime | None
     held_at: dt.datetime | None
