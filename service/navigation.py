@@ -61,6 +61,7 @@ WEBHOOKS = Place("/webhooks", "Webhooks")
 EXPORTS = Place("/exports", "Exports")
 INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
+PERFORMANCE = Place("/performance", "Figures")
 OBJECTIVES = Place("/objectives", "Objectives")
 MY_OBJECTIVES = Place("/growth/objectives", "Objectives")
 INCENTIVES = Place("/incentives", "Incentives", apart="/incentives/policy")
@@ -79,7 +80,13 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.QA_ANALYST: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
-        Section("Performance", (OBJECTIVES,)),
+        Section(
+            "Performance",
+            (
+                PERFORMANCE,
+                OBJECTIVES,
+            ),
+        ),
         Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
         Section("Privacy", (REDACTIONS,)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
@@ -87,7 +94,13 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     Role.SUPERVISOR: (
         Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
         Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
-        Section("Performance", (OBJECTIVES,)),
+        Section(
+            "Performance",
+            (
+                PERFORMANCE,
+                OBJECTIVES,
+            ),
+        ),
         Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),

@@ -45,6 +45,8 @@ from .notifications import pages as notification_pages
 from .objectives import endpoints as objective_endpoints
 from .objectives import my_pages as my_objective_pages
 from .objectives import pages as objective_pages
+from .performance import endpoints as performance_endpoints
+from .performance import pages as performance_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
 from .redactions import review_endpoints as redaction_review_endpoints
@@ -145,6 +147,8 @@ ROUTERS = (
     objective_pages.router,
     my_objective_pages.router,
     dashboard_endpoints.router,
+    performance_pages.router,
+    performance_endpoints.router,
     intake_pages.router,
     export_pages.router,
     feedback_endpoints.router,

@@ -15,11 +15,15 @@ from .compliance.retention import erase_due
 from .config import settings
 from .dashboards.counting import count_what_changed
 from .database import engine, transaction
+from .development.watching import check_grounds, remind_of_checkpoints
 from .disputes.lapsing import escalate_overdue, lapse_replaced
 from .exporting.commands import expire_due, make
 from .exporting.commands import give_up as give_up_export
 from .faults import fault
+from .feedback.nudging import deliver_due
+from .feedback.upward_commands import close_due
 from .identity.sessions import forget_expired
+from .incentives.counting import correct_points, count_points
 from .intake.scanning import look
 from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, EXPORT_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
 from .performance.counting import measure_what_changed
@@ -36,6 +40,7 @@ from .webhooks.delivering import deliver, forget_old
 MOST_SECONDS_LOOKING = 30
 """Then the next job has its turn; the next look goes on."""
 RETRY_SECONDS = (1, 5, 30, 120)
+EVERY_MORNING = "0 6 * * *"
 EVERY_HOUR = "0 * * * *"
 EVERY_QUARTER = "*/15 * * * *"
 EVERY_MINUTE = "* * * * *"
@@ -200,6 +205,37 @@ def alert_people(timestamp: int) -> None:
         tell_of_new(session)
 
 
+def book_points(timestamp: int) -> None:
+    """Books what programmes gave since."""
+    with transaction() as session:
+        count_points(session)
+
+
+def correct_booked_points(timestamp: int) -> None:
+    """Counters points that rest on results which changed."""
+    with transaction() as session:
+        correct_points(session)
+
+
+def watch_plans(timestamp: int) -> None:
+    """Flags improvement plans whose ground was corrected away."""
+    with transaction() as session:
+        check_grounds(session)
+
+
+def remind_of_plans(timestamp: int) -> None:
+    """Tells both sides of the checkpoints of the day."""
+    with transaction() as session:
+        remind_of_checkpoints(session)
+
+
+def tell_what_waited(timestamp: int) -> None:
+    """Nudges that waited for the end of quiet hours, and rounds of upward feedback whose time is over."""
+    with transaction() as session:
+        deliver_due(session)
+        close_due(session)
+
+
 def take_from_watched_folder(timestamp: int) -> None:
     """Takes in what is complete in the watched folder, if there is one."""
     look(most_seconds=MOST_SECONDS_LOOKING)
@@ -215,7 +251,12 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_MINUTE, follow_up_disputes),
     (EVERY_QUARTER, alert_people),
     (EVERY_MINUTE, count_figures),
+    (EVERY_MINUTE, tell_what_waited),
     (EVERY_MINUTE, take_from_watched_folder),
+    (EVERY_QUARTER, watch_plans),
+    (EVERY_MORNING, remind_of_plans),
+    (EVERY_HOUR, book_points),
+    (EVERY_MINUTE, correct_booked_points),
 )
 """What is to be done regularly, beside looking after dead workers: cron and job."""
 

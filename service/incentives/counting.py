@@ -8,13 +8,16 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..compliance import audit
+from ..errors import Conflict
 from ..identity.tables import Agent
+from ..identity.viewer import Viewer
 from ..performance.periods import Period, today, zone
 from .counter import Counter
 from .ledger import book, booked
 from .ledger_tables import StalePoints
 from .months import begun, months_about, months_of, recent
-from .policy import policy_in_force
+from .policy import check_enabled, policy_in_force
+from .programme_queries import find_programme
 from .programme_tables import IncentiveChoice, IncentiveProgramme, ProgrammeState
 
 POINTS_LOCK = 7_210_071
@@ -50,6 +53,17 @@ def count_programme(session: Session, programme: IncentiveProgramme, *, everythi
     made = _count(session, programme, chosen, None)
     if made:
         audit.record(session, None, "booked points", "incentive programme", programme.id, entries=made)
+    return made
+
+
+def count_now(session: Session, viewer: Viewer, programme_id: UUID) -> int:
+    """All of one programme, because somebody asks. Raises Conflict for a draft, and where incentives are off."""
+    programme = find_programme(viewer, session, programme_id)
+    check_enabled(session)
+    if programme.state is ProgrammeState.DRAFT:
+        raise Conflict("A draft counts nothing: start it first.")
+    made = count_programme(session, programme, everything=True)
+    audit.record(session, viewer, "counted points", "incentive programme", programme_id, entries=made)
     return made
 
 

@@ -9,7 +9,7 @@ from ..compliance import audit
 from ..dashboards.scores import cards
 from ..errors import BadInput, Conflict, NotFound
 from ..identity.viewer import Viewer
-from ..performance.registry import METRICS, Direction, Unit
+from ..performance.registry import METRICS, Direction, Metric, Unit
 from .currencies import checked_amount, checked_currency
 from .programme_queries import find_programme
 from .programme_tables import (
@@ -27,6 +27,8 @@ from .schemas import BudgetFields, RewardFields, RuleFields
 from .spending import spent
 
 MOST_RULES, MOST_REWARDS = 20, 50
+REVIEWED = "coverage"
+"""How much was reviewed is no merit of an agent."""
 QUALITY = "Results earn points by a scorecard, not by a metric: only those that chance picked count."
 
 
@@ -129,6 +131,14 @@ def set_budget(session: Session, viewer: Viewer, programme_id: UUID, fields: Bud
     return budget
 
 
+def rewardable() -> tuple[Metric, ...]:
+    """Metrics that can get better. Those made of results are left out: not only chance picked them."""
+    measured = (
+        one for one in METRICS.values() if one.direction is not Direction.NEITHER and one.unit is not Unit.COUNT
+    )
+    return tuple(one for one in measured if not one.confirmed and one.id != REVIEWED)
+
+
 def _running(session: Session, viewer: Viewer, programme_id: UUID) -> IncentiveProgramme:
     programme = find_programme(viewer, session, programme_id)
     if programme.state is ProgrammeState.ENDED:
@@ -165,12 +175,12 @@ def _metric(fields: RuleFields) -> str | None:
     """Of improvement in figures. Those of results are refused: chance did not pick what they are made of."""
     if fields.kind is not RuleKind.IMPROVEMENT or fields.metric is None:
         return None
-    found = METRICS.get(fields.metric)
-    if found is None or found.direction is Direction.NEITHER or found.unit is Unit.COUNT:
-        raise BadInput("There is no such metric, or more of it is neither better nor worse.")
-    if found.confirmed or found.id == "coverage":
+    known = METRICS.get(fields.metric)
+    if known is not None and known.confirmed:
         raise BadInput(QUALITY)
-    return found.id
+    if known not in rewardable():
+        raise BadInput("There is no such metric, or more of it is neither better nor worse.")
+    return fields.metric
 
 
 def _activity(fields: RuleFields) -> Activity | None:

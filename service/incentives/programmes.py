@@ -16,7 +16,7 @@ from ..errors import BadInput, Conflict, Forbidden
 from ..identity.tables import Role, Team
 from ..identity.viewer import Viewer
 from ..objectives.tables import Level, Objective
-from ..performance.periods import DAY, Period, today, zone
+from ..performance.periods import DAY, Period, month, today, zone
 from ..redactions.notes import swept
 from ..reviews.commands import REVIEWERS, required_text
 from .counter import question_of
@@ -59,8 +59,8 @@ def start(session: Session, viewer: Viewer, programme_id: UUID) -> IncentiveProg
     check_enabled(session)
     if not programme.rules:
         raise Conflict("A programme needs a rule before it starts: nothing could be earned.")
-    if programme.ends < today():
-        raise Conflict("This programme ends in the past. Give it days that are still to come.")
+    if programme.starts < month(today()).first:
+        raise Conflict("A programme starts in this month at the earliest: rules are known before they count.")
     for rule in programme.rules:
         if rule.kind is RuleKind.RESULTS:
             rule.baseline = _baseline(session, programme, rule)

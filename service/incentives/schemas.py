@@ -1,14 +1,16 @@
 """What goes over HTTP about incentives."""
 
 import datetime as dt
+from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from .balances import Balance, EntryDetail
 from .ledger_tables import AwardState, EntryKind
-from .programme_tables import Activity, Leaderboard, ProgrammeState, RewardKind, RuleKind
+from .programme_tables import Activity, IncentiveProgramme, Leaderboard, ProgrammeState, RewardKind, RuleKind
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
@@ -176,6 +178,10 @@ class EntryBody(Body):
     last: dt.date | None
     at: dt.datetime
 
+    @classmethod
+    def of(cls, agent: str, entry: EntryDetail) -> Self:
+        return cls(agent=agent, **asdict(entry))
+
 
 class AwardBody(Body):
     id: UUID
@@ -195,6 +201,18 @@ class BalanceBody(Body):
     redeemed: int
     reserved: int
     available: int
+
+    @classmethod
+    def of(cls, programme: IncentiveProgramme, own: Balance) -> Self:
+        return cls(programme_id=programme.id, programme=programme.name, available=own.available, **asdict(own))
+
+
+class MyPointsBody(Body):
+    """An agent's own points."""
+
+    takes_part: bool
+    balances: list[BalanceBody]
+    entries: list[EntryBody]
 
 
 class BookedBody(Body):

@@ -23,7 +23,7 @@ def spent(session: Session, programme_id: UUID) -> Mapping[str, Decimal]:
         .where(IncentiveReward.programme_id == programme_id, Award.state.in_(PROMISED), Award.currency.is_not(None))
         .group_by(Award.currency)
     )
-    return {currency: amount for currency, amount in rows if currency is not None}
+    return {currency: amount for currency, amount in rows if currency is not None and amount is not None}
 
 
 def taken(session: Session, programme_id: UUID) -> Mapping[UUID, int]:
@@ -34,7 +34,7 @@ def taken(session: Session, programme_id: UUID) -> Mapping[UUID, int]:
         .where(IncentiveReward.programme_id == programme_id, Award.state.in_(PROMISED))
         .group_by(Award.reward_id)
     )
-    return {reward: count for reward, count in rows}
+    return dict(rows.tuples().all())
 
 
 def check_left(session: Session, reward: IncentiveReward) -> None:
