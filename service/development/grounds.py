@@ -21,7 +21,15 @@ from ..reviews.confirmed import ConfirmedAnswer
 from ..reviews.tables import Review
 from .outcome_tables import PlanGround
 from .tables import DevelopmentPlan
-from .training_needs import EVERYBODY, answers_of, by_question, in_period, others_of
+from .training_needs import (
+    EVERYBODY,
+    TrainingNeed,
+    answers_of,
+    by_question,
+    in_period,
+    others_of,
+    training_needs,
+)
 from .weaknesses import NOBODY, Others, Question, Weakness, weaknesses
 
 NOT_COACHED = (
@@ -42,6 +50,12 @@ def ground_period() -> Period:
     """The days up to today that the results of an improvement plan come from."""
     last = today()
     return Period(last - dt.timedelta(days=settings().improvement_plan_days - 1), last)
+
+
+def claimable(viewer: Viewer, session: Session, agent_id: UUID) -> tuple[TrainingNeed, ...]:
+    """What an improvement plan could rest on today."""
+    found = training_needs(session, agent_id, ground_period(), viewer, Review.released_at.is_not(None))
+    return tuple(need for need in found.needs if need.weakness.shows(settings().improvement_plan_results))
 
 
 def keep_ground(session: Session, viewer: Viewer, plan: DevelopmentPlan, claim: Claim | None) -> PlanGround:

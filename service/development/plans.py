@@ -20,9 +20,12 @@ from ..errors import BadInput, Conflict
 from ..identity.tables import Agent, User
 from ..identity.viewer import Viewer
 from ..notifications.commands import notify, notify_agent
+from ..objectives.commands import propose as propose_objective
+from ..objectives.tables import ObjectiveState
 from ..performance.periods import today
 from ..redactions.notes import swept
 from ..reviews.commands import optional_text, required_text
+from .goals import objectives
 from .grounds import Claim, keep_ground
 from .scope import OPEN, find_agent, leaders_of, to_lead, user_of
 from .tables import DevelopmentPlan, PlanKind, PlanState
@@ -120,6 +123,11 @@ def propose(session: Session, viewer: Viewer, plan_id: UUID) -> DevelopmentPlan:
         raise Conflict("Add at least one goal and one checkpoint first: both sides agree to those.")
     if plan.kind is PlanKind.IMPROVEMENT and plan.conversation_on is None:
         raise Conflict("Speak with the agent first, and write down what was said.")
+    if plan.owner_agreed_at is not None:
+        raise Conflict("This plan waits for the agent already.")
+    for objective in objectives(session, plan):
+        if objective.state is ObjectiveState.DRAFT:
+            propose_objective(session, viewer, objective.id)
     plan.proposed_at = plan.proposed_at or now()
     plan.owner_agreed_at = now()
     audit.record(session, viewer, "proposed a plan", "plan", plan.id)
@@ -132,8 +140,12 @@ def propose(session: Session, viewer: Viewer, plan_id: UUID) -> DevelopmentPlan:
 
 
 def start(session: Session, viewer: Viewer, plan_id: UUID) -> DevelopmentPlan:
-    """Begins an agreed plan."""
+    """Begins an agreed plan. Raises Conflict while an objective behind a goal is not: nothing measures it yet."""
     plan = to_lead(viewer, session, plan_id, PlanState.AGREED)
+    if any(objective.state is not ObjectiveState.AGREED for objective in objectives(session, plan)):
+        raise Conflict(
+            "An objective behind a goal is not agreed yet, so its progress is not measured. Agree to it first."
+        )
     plan.state, plan.started_at = PlanState.ACTIVE, now()
     audit.record(session, viewer, "started a plan", "plan", plan.id)
     notify_agent(session, plan.agent_id, "plan started", "Your plan has begun.", f"/growth/plans/{plan.id}")

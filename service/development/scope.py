@@ -64,7 +64,7 @@ def to_lead(viewer: Viewer, session: Session, plan_id: UUID, *states: PlanState)
 
 
 def own_plan(viewer: Viewer, session: Session, plan_id: UUID) -> DevelopmentPlan:
-    """The agent's own plan, locked. Raises Forbidden for anybody else, Conflict once it is closed."""
+    """The agent's own plan, locked. Raises Forbidden for anybody else."""
     if viewer.role is not Role.AGENT or viewer.user_id is None:
         raise Forbidden("Only the agent whose plan it is does this.")
     return find_plan(viewer, session, plan_id, to_change=True)

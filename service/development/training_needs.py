@@ -60,9 +60,14 @@ class TrainingNeeds:
         return tuple(need for need in self.needs if need.weakness.shared)
 
 
-def training_needs(session: Session, agent_id: UUID, period: Period, viewer: Viewer = EVERYBODY) -> TrainingNeeds:
-    """From the agent's interactions of the period that the viewer may see. The caller has checked the agent's scope."""
-    answers = answers_of(viewer, session, agent_id, in_period(period))
+def training_needs(
+    session: Session, agent_id: UUID, period: Period, viewer: Viewer = EVERYBODY, *conditions: ColumnElement[bool]
+) -> TrainingNeeds:
+    """From the agent's interactions of the period that the viewer may see; `conditions` narrow the answers down.
+
+    The caller has checked that the viewer may read about the agent.
+    """
+    answers = answers_of(viewer, session, agent_id, in_period(period), *conditions)
     own = by_question(answers)
     found = weaknesses(own, others_of(session, agent_id, period, own))
     cards = _newest_cards(session, {answer.scorecard_hash for answer in answers})
