@@ -140,7 +140,7 @@ def _deliver(session: Session, nudge: Nudge) -> None:
     if _told_today(session, nudge.recipient_id) < settings().nudges_per_day:
         nudge.told_at = nudge.listed_at
         to_agent = session.get_one(User, nudge.recipient_id).role is Role.AGENT
-        place, subject = ("/growth/feedback", TO_AGENTS) if to_agent else ("/feedback", TO_SUPERVISORS)
+        place, subject = ("/growth/feedback", TO_AGENTS) if to_agent else ("/feedback/nudges", TO_SUPERVISORS)
         notify(session, nudge.recipient_id, "nudge", subject, f"{place}#nudge-{nudge.id}")
     session.flush()
     progress.announce_to(session, nudge.recipient_id, "nudge")

@@ -137,12 +137,12 @@ def report(session: Session, viewer: Viewer, feedback_id: UUID, *, reason: str) 
 
 
 def decide_report(
-    session: Session, viewer: Viewer, report_id: UUID, *, remove: bool, decision: str
+    session: Session, viewer: Viewer, feedback_id: UUID, *, remove: bool, decision: str
 ) -> PeerFeedbackReport:
     """A supervisor of the receiver's team, or a QA analyst, keeps or removes what was reported, and says why."""
     if viewer.role not in (Role.SUPERVISOR, Role.QA_ANALYST) or viewer.user_id is None:
         raise Forbidden("Only supervisors and QA analysts decide about reports.")
-    made, said, team_id = _reported(session, report_id)
+    made, said, team_id = _reported(session, feedback_id)
     if viewer.role is Role.SUPERVISOR and team_id != viewer.team_id:
         raise NotFound("There is no such report, or it is one of another team.")
     if made.decided_at is not None:
@@ -174,12 +174,12 @@ def _received(session: Session, viewer: Viewer, feedback_id: UUID) -> PeerFeedba
     return said
 
 
-def _reported(session: Session, report_id: UUID) -> tuple[PeerFeedbackReport, PeerFeedback, UUID | None]:
+def _reported(session: Session, feedback_id: UUID) -> tuple[PeerFeedbackReport, PeerFeedback, UUID | None]:
     row = session.execute(
         select(PeerFeedbackReport, PeerFeedback, Agent.team_id)
         .join(PeerFeedback, PeerFeedback.id == PeerFeedbackReport.feedback_id)
         .join(Agent, Agent.id == PeerFeedback.to_id)
-        .where(PeerFeedbackReport.id == report_id)
+        .where(PeerFeedback.id == feedback_id)
         .with_for_update(of=PeerFeedbackReport)
     ).first()
     if row is None:

@@ -19,9 +19,10 @@ def signed_in(viewer: Viewer, *roles: Role) -> UUID:
 
 
 def own_agent(viewer: Viewer) -> UUID:
-    """The agent that the viewer is. Raises Forbidden where it is none."""
-    if viewer.role is not Role.AGENT or viewer.agent_id is None or viewer.user_id is None:
-        raise Forbidden("Only an agent with an account does this.")
+    """The agent that the viewer is. Raises Forbidden for other roles, NotFound for an account that belongs to none."""
+    signed_in(viewer, Role.AGENT)
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
     return viewer.agent_id
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import Session
 
+from ..dashboards.weeks import moment
 from ..identity.tables import Agent, User
 from ..interactions.tables import Interaction, State
 from ..performance.periods import Period
@@ -84,14 +85,9 @@ def recognised(session: Session, conditions: Iterable[ColumnElement[bool]]) -> t
 
 def customer_words(session: Session, agent_id: UUID, period: Period | None = None) -> tuple[CustomerWords, ...]:
     """What customers said about the agent's interactions of the period, newest first."""
-    at = came_in()
+    at = moment()
     within = (at >= period.starts, at < period.ends) if period else ()
     return words_in(session.execute(said_by_customers().where(Interaction.agent_id == agent_id, *within)).all())
-
-
-def came_in() -> ColumnElement[dt.datetime]:
-    """When the customer did, or when it reached us where that is not known."""
-    return func.coalesce(Interaction.started_at, Interaction.created_at)
 
 
 def said_by_customers() -> Select[*tuple[object, ...]]:
@@ -103,7 +99,7 @@ def said_by_customers() -> Select[*tuple[object, ...]]:
             at.label("at"),
             Interaction.id.label("interaction_id"),
             Interaction.reference,
-            came_in().label("started_at"),
+            moment().label("started_at"),
             Agent.name.label("agent"),
             CustomerFeedback.csat,
             CustomerFeedback.nps,

@@ -1,5 +1,6 @@
 """Giving praise, taking it back, and what the agent does with it. Commands never commit."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,32 +30,24 @@ NOTE_MISSING = "Say what was good, in a sentence or two."
 PRAISED = "Somebody recognised your work."
 
 
-def recognise(
-    session: Session,
-    viewer: Viewer,
-    agent_id: UUID,
-    *,
-    kind: RecognitionKind,
-    title: str,
-    note: str,
-    for_the_team: bool,
-) -> Recognition:
+@dataclass(frozen=True, slots=True)
+class Praise:
+    """What is said. `for_the_team`: its giver would like the team to see it."""
+
+    kind: RecognitionKind
+    title: str = field(repr=False)
+    note: str = field(repr=False)
+    for_the_team: bool = False
+
+
+def recognise(session: Session, viewer: Viewer, agent_id: UUID, praise: Praise) -> Recognition:
     """Praises an agent in general. Raises NotFound for an agent whom the viewer does not lead, BadInput."""
     led_agent(viewer, session, agent_id)
-    given = Recognition(agent_id=agent_id, kind=kind, for_the_team=for_the_team)
-    return _give(session, viewer, given, title, note)
+    return _give(session, viewer, Recognition(agent_id=agent_id), praise)
 
 
 def recognise_moment(
-    session: Session,
-    viewer: Viewer,
-    interaction_id: UUID,
-    *,
-    turn: int | None,
-    kind: RecognitionKind,
-    title: str,
-    note: str,
-    for_the_team: bool,
+    session: Session, viewer: Viewer, interaction_id: UUID, turn: int | None, praise: Praise
 ) -> Recognition:
     """Praises what the agent did in a confirmed interaction, at `turn` (0-based) or in the whole.
 
@@ -66,10 +59,9 @@ def recognise_moment(
         raise Conflict("No agent is named for this interaction, so there is nobody to recognise.")
     if turn is not None and session.get(TranscriptTurn, (interaction.transcript_id, turn)) is None:
         raise BadInput("There is no such turn in this interaction.")
-    given = Recognition(agent_id=interaction.agent_id, kind=kind, for_the_team=for_the_team)
-    given.interaction_id, given.turn = interaction.id, turn
+    given = Recognition(agent_id=interaction.agent_id, interaction_id=interaction.id, turn=turn)
     given.transcript_id = interaction.transcript_id if turn is not None else None
-    return _give(session, viewer, given, title, note)
+    return _give(session, viewer, given, praise)
 
 
 def withdraw(session: Session, viewer: Viewer, recognition_id: UUID) -> Recognition:
@@ -100,10 +92,11 @@ def mark_seen(session: Session, viewer: Viewer) -> None:
         given.seen_at = now()
 
 
-def _give(session: Session, viewer: Viewer, given: Recognition, title: str, note: str) -> Recognition:
-    given.by_id = signed_in(viewer, *GIVERS)
-    given.title = swept(session, given.interaction_id, _within(required_text(title, TITLE_MISSING), LONGEST_TITLE))
-    given.note = swept(session, given.interaction_id, _within(required_text(note, NOTE_MISSING), LONGEST_NOTE))
+def _give(session: Session, viewer: Viewer, given: Recognition, praise: Praise) -> Recognition:
+    title = _within(required_text(praise.title, TITLE_MISSING), LONGEST_TITLE)
+    note = _within(required_text(praise.note, NOTE_MISSING), LONGEST_NOTE)
+    given.by_id, given.kind, given.for_the_team = signed_in(viewer, *GIVERS), praise.kind, praise.for_the_team
+    given.title, given.note = (swept(session, given.interaction_id, text) for text in (title, note))
     session.add(given)
     session.flush()
     about = {"agent": str(given.agent_id), "interaction": str(given.interaction_id) if given.interaction_id else None}

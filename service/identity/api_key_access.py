@@ -29,6 +29,8 @@ CHANGES = frozenset(
         "PUT /api/articles/{article_id}",
         "POST /api/articles/{article_id}/withdraw",
         "POST /api/articles/{article_id}/reinstate",
+        "POST /api/customer-feedback",
+        "POST /api/customer-feedback/import",
         "POST /api/webhook-deliveries/{delivery_id}/resend",
     }
 )

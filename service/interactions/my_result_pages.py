@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from ..compliance import audit
+from ..feedback.on_interaction import feedback_on
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
@@ -20,7 +21,8 @@ Agent = Annotated[Viewer, Depends(allow(Role.AGENT))]
 def page(request: Request, session: SessionDep, viewer: Agent, interaction_id: UUID) -> HTMLResponse:
     found = my_result(viewer, session, interaction_id)
     audit.record(session, viewer, "viewed", "interaction", interaction_id)
-    return render(request, "my/result.html", viewer, result=found, interaction=found.interaction)
+    feedback = feedback_on(viewer, session, interaction_id)
+    return render(request, "my/result.html", viewer, result=found, interaction=found.interaction, feedback=feedback)
 
 
 @router.get("/api/my/results/{interaction_id}", tags=["my"])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..coaching.commands import DECIDERS
 from ..compliance import audit
+from ..feedback.on_interaction import feedback_on
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.commands import REVIEWERS
@@ -35,6 +36,7 @@ def page(request: Request, session: SessionDep, viewer: Reader, interaction_id: 
         interaction=interaction,
         reviewers=REVIEWERS,
         deciders=DECIDERS,
+        feedback=feedback_on(viewer, session, interaction_id),
         task=task_of(viewer, session, interaction_id) if viewer.role in REVIEWERS else None,
     )
 
