@@ -37,10 +37,11 @@ class People:
         return [fault for faults in self.faults for fault in faults.found]
 
 
-def work_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def work_off(monkeypatch: pytest.MonkeyPatch, engines: ScriptedEngines | None = None) -> None:
     """A worker in a thread of its own: the browser's driver has an event loop in this one."""
+    scripted = engines or ScriptedEngines()
     for module in (steps, judging):
-        monkeypatch.setattr(module, "engines", ScriptedEngines())
+        monkeypatch.setattr(module, "engines", scripted)
     worker = threading.Thread(target=run_worker, kwargs={"wait": False})
     worker.start()
     worker.join(timeout=60)
