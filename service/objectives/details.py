@@ -77,7 +77,11 @@ class ObjectiveDetail:
 
     @property
     def target_words(self) -> str:
-        return spoken(find_metric(self.metric), self.target)
+        return self.spoken(self.target)
+
+    def spoken(self, value: float) -> str:
+        """A value of its metric in words."""
+        return spoken(find_metric(self.metric), value)
 
     @property
     def baseline_words(self) -> str:

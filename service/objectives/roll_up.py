@@ -57,4 +57,4 @@ def _individual_below(session: Session, closed: bool) -> Mapping[UUID | None, in
         .where(Objective.level == Level.INDIVIDUAL, is_closed if closed else ~is_closed)
         .group_by(Objective.parent_id)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())

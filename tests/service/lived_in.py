@@ -11,6 +11,7 @@ from service.webhooks.tables import WebhookEndpoint
 from tests.conftest import ClientFor
 from tests.service.calibration.test_calibration import People, all_answer
 from tests.service.disputes.situation import released_situation
+from tests.service.objectives.lived import objectives_set
 from tests.service.reviews.sampled import MONDAY, drawn, plan, simple_call, task
 from tests.service.scorecards.test_precision import reviewed
 from tests.service.scorecards.test_simulation import edit, simulate
@@ -33,6 +34,7 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     names["plan_id"] = _sampled(seeded)
     situation = released_situation(seeded, client_for)
     names["dispute_id"], names["released_id"] = str(situation.raised()), str(situation.evaluation)
+    names |= objectives_set(seeded, client_for)
     return names | _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
 
 

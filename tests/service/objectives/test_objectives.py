@@ -180,7 +180,7 @@ def test_a_change_after_agreement_is_a_new_version_and_agreed_to_again(people: P
     made = people.supervisor.put(f"/api/objectives/{id}", json=changed | {"reason": "The queue was split."}).json()
     assert (made["state"], made["version"]) == ("proposed", 2)
     page = people.supervisor.get(f"/objectives/{id}").text
-    assert "target 75.0 by" in page
+    assert "target 75 % by" in page
     assert "The queue was split." in page
     assert people.supervisor.post(f"/api/objectives/{id}/agree").json() == {"id": id, "state": "agreed", "version": 2}
 
