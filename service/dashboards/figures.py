@@ -23,6 +23,10 @@ class Sums:
     def __add__(self, other: "Sums") -> "Sums":
         return Sums(self.n + other.n, self.total + other.total, self.squares + other.squares)
 
+    def __sub__(self, other: "Sums") -> "Sums":
+        """Without `other`, which is part of it."""
+        return Sums(self.n - other.n, self.total - other.total, self.squares - other.squares)
+
     @property
     def variance(self) -> float:
         """Of a single value, with n - 1. Rounding never makes it negative."""

@@ -28,6 +28,16 @@ def estimate(metric: Metric, sums: Sums) -> Figure:
     return Figure(value, *interval, sums.n)
 
 
+def withheld(metric: Metric, about_a_person: Figure) -> bool:
+    """Whether it rests on too few results to say anything about somebody. How many contacts there were always does."""
+    return about_a_person.suppressed and metric.unit is not Unit.COUNT
+
+
+def without_value(figure: Figure) -> Figure:
+    """How many there were, and nothing else."""
+    return Figure(None, None, None, figure.n)
+
+
 def compared(metric: Metric, before: Sums, after: Sums) -> Change | None:
     """From one mean to the other; None for counts, and where either side has too little to say."""
     return difference(estimate(metric, before), estimate(metric, after))

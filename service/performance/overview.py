@@ -1,12 +1,12 @@
 """Every metric of a period and a scope: its figure, its median, against the period before, and its trend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from ..dashboards.figures import NOTHING, Change, Figure, Sums
-from .estimates import difference, estimate
+from .estimates import difference, estimate, withheld, without_value
 from .imported import imported_figures, imported_metrics
 from .medians import TIMES, medians
 from .periods import Period
@@ -68,16 +68,25 @@ def overview(session: Session, period: Period, scope: Scope) -> Overview:
         before=period.before(),
         periods=periods,
         sections=tuple(
-            OverviewSection(name, tuple(_row(known[id], figures, middle.get(id)) for id in ids))
+            OverviewSection(
+                name, tuple(_row(known[id], figures, middle.get(id), person=scope.agent_id is not None) for id in ids)
+            )
             for name, ids in sections(known).items()
         ),
     )
 
 
-def _row(metric: Metric, figures: Sequence[Mapping[str, Figure]], median: Figure | None) -> MetricRow:
+def _row(metric: Metric, figures: Sequence[Mapping[str, Figure]], median: Figure | None, *, person: bool) -> MetricRow:
     trend = tuple(each[metric.id] for each in figures)
+    if person:
+        trend, median = _told(metric, trend), _told(metric, [median])[0] if median else None
     before, figure = trend[-2:]
     return MetricRow(metric, figure, before, difference(before, figure), trend, median)
+
+
+def _told(metric: Metric, figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """About a person."""
+    return tuple(without_value(figure) if withheld(metric, figure) else figure for figure in figures)
 
 
 def _figures(session: Session, periods: Sequence[Period], scope: Scope) -> list[Mapping[str, Figure]]:
