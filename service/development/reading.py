@@ -12,10 +12,9 @@ from ..actions.queries import items
 from ..actions.tables import ActionItem
 from ..dashboards.figures import Figure
 from ..errors import NotFound
-from ..identity.tables import Agent, User
+from ..identity.tables import Agent, Role, User
 from ..identity.viewer import Viewer
 from ..objectives.details import ObjectiveDetail
-from ..objectives.measuring import find_metric
 from ..objectives.queries import objective
 from ..objectives.wording import figure_words
 from ..performance.periods import today
@@ -37,7 +36,7 @@ from .objections import answerable, objections_of
 from .outcome_tables import PlanDecision, PlanGround, PlanObjection
 from .queries import waits_for
 from .scope import NOT_THERE, find_plan, wrote
-from .tables import DevelopmentPlan, PlanCheckpoint, PlanGoal, PlanNote
+from .tables import DevelopmentPlan, PlanCheckpoint, PlanGoal, PlanKind, PlanNote, PlanState
 
 People = Mapping[UUID | None, str]
 
@@ -64,7 +63,7 @@ def own_words(viewer: Viewer, session: Session, plan_id: UUID) -> PlanDetail:
 
 def _detail(viewer: Viewer, session: Session, plan: DevelopmentPlan, *, whole: bool = True) -> PlanDetail:
     agent, owner = session.get_one(Agent, plan.agent_id), session.get_one(User, plan.owner_id)
-    decided = decisions_of(session, plan.id) if whole else []
+    decided = _readable(viewer, plan, decisions_of(session, plan.id)) if whole else []
     objected = objections_of(session, plan.id) if whole else []
     open_ones = _answerable(session, plan.id)
     noted = [one for one in notes_of(session, plan.id) if whole or one.by_id == viewer.user_id]
@@ -108,6 +107,12 @@ def _detail(viewer: Viewer, session: Session, plan: DevelopmentPlan, *, whole: b
     )
 
 
+def _readable(viewer: Viewer, plan: DevelopmentPlan, decided: Sequence[PlanDecision]) -> list[PlanDecision]:
+    """An agent reads no outcome of an improvement plan that one person alone stands for."""
+    alone_will_do = viewer.role is not Role.AGENT or plan.kind is PlanKind.DEVELOPMENT
+    return [one for one in decided if alone_will_do or one.second_agrees]
+
+
 def _answerable(session: Session, plan_id: UUID) -> set[UUID]:
     wanted = select(PlanObjection.id).join(DevelopmentPlan, DevelopmentPlan.id == PlanObjection.plan_id)
     return set(session.scalars(wanted.where(PlanObjection.plan_id == plan_id, answerable())))
@@ -128,8 +133,16 @@ def _people(
 
 
 def _goals(viewer: Viewer, session: Session, plan: DevelopmentPlan) -> tuple[GoalDetail, ...]:
+    decided = viewer.role is not Role.AGENT or plan.state is PlanState.COMPLETED
     return tuple(
-        GoalDetail(goal.id, goal.text, goal.seen_by, _objective(viewer, session, goal), goal.result, goal.result_words)
+        GoalDetail(
+            id=goal.id,
+            text=goal.text,
+            seen_by=goal.seen_by,
+            objective=_objective(viewer, session, goal),
+            result=goal.result if decided else None,
+            result_words=goal.result_words if decided else None,
+        )
         for goal in plan.goals
     )
 
@@ -163,7 +176,7 @@ def _checkpoint(found: PlanCheckpoint, goals: Sequence[GoalDetail], people: Peop
 def _then(goal: GoalDetail, kept: Mapping[str, Any]) -> MeasuredThen:
     assert goal.objective is not None
     figure = Figure(kept["value"], kept["low"], kept["high"], kept["n"])
-    return MeasuredThen(goal.text, figure_words(find_metric(goal.objective.metric), figure), kept["verdict"])
+    return MeasuredThen(goal.text, figure_words(goal.objective.kind, figure), kept["verdict"])
 
 
 def _decision(found: PlanDecision, people: People) -> DecisionDetail:
