@@ -50,7 +50,7 @@ def measured_baseline(session: Session, viewer: Viewer, proposal: Proposal) -> B
         scorecard=proposal.scorecard,
         criterion=proposal.criterion,
     )
-    metric = find_metric(proposal.metric)
+    metric = find_metric(session, proposal.metric)
     others = peers(session, proposal.metric, proposal.level, agent_id or team_id, question, period)
     best = best_decile(others, -1 if metric.direction is Direction.LOWER else 1)
     return Baseline(metric, period, measured(session, proposal.metric, period, whose), best, len(others))

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from ..dashboards.scores import cards
 from ..identity.tables import Agent, Role, Team, User
 from ..identity.viewer import Viewer
-from ..performance.registry import METRICS, Metric, Unit
+from ..performance.queries import all_metrics
+from ..performance.registry import Metric, Unit
 from .access import LEADERS, may_see_objective
 from .proposals import ABOVE
 from .tables import Level, Objective, ObjectiveState
@@ -35,7 +36,7 @@ def choices(viewer: Viewer, session: Session, level: Level, agent_id: UUID | Non
     """For an objective of this level. An agent who is chosen may own it, and serves objectives of the own team."""
     agent = session.get(Agent, agent_id) if agent_id else None
     return Choices(
-        metrics=tuple(metric for metric in METRICS.values() if metric.unit is not Unit.COUNT),
+        metrics=tuple(metric for metric in all_metrics(session).values() if metric.unit is not Unit.COUNT),
         narrowings=tuple(_narrowings(session)),
         agents=_agents(viewer, session) if level is Level.INDIVIDUAL else (),
         teams=teams_led(viewer, session) if level is Level.TEAM else (),

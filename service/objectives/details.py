@@ -3,13 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from ..dashboards.figures import Figure
 from ..identity.tables import Role, User
 from ..performance.periods import Period
+from ..performance.registry import Metric
 from .measuring import baseline_period, find_metric, stored_baseline
 from .progress import Progress
 from .tables import Level, Objective, ObjectiveOutcome, ObjectiveState
@@ -33,6 +37,7 @@ class ObjectiveDetail:
     name: str = field(repr=False)
     why: str = field(repr=False)
     metric: str
+    kind: Annotated[Metric, Field(exclude=True)] = field(repr=False)
     metric_name: str
     narrowed: str | None
     """The scorecard, or its criterion, that the metric is narrowed down to."""
@@ -81,23 +86,23 @@ class ObjectiveDetail:
 
     def spoken(self, value: float) -> str:
         """A value of its metric in words."""
-        return spoken(find_metric(self.metric), value)
+        return spoken(self.kind, value)
 
     @property
     def baseline_words(self) -> str:
-        return figure_words(find_metric(self.metric), self.baseline)
+        return figure_words(self.kind, self.baseline)
 
     @property
     def current_words(self) -> str:
-        return figure_words(find_metric(self.metric), self.progress.current if self.progress else None)
+        return figure_words(self.kind, self.progress.current if self.progress else None)
 
     @property
     def change_words(self) -> str:
-        return change_words(find_metric(self.metric), self.progress.change if self.progress else None)
+        return change_words(self.kind, self.progress.change if self.progress else None)
 
     @property
     def expected_words(self) -> str:
-        return spoken(find_metric(self.metric), self.progress.expected) if self.progress else ""
+        return spoken(self.kind, self.progress.expected) if self.progress else ""
 
     @property
     def track(self) -> Track | None:
@@ -131,6 +136,7 @@ class CommentDetail:
 
 
 def objective_detail(
+    session: Session,
     row: Found,
     people: Mapping[UUID | None, str],
     narrowed: Mapping[tuple[str, str | None], str],
@@ -145,7 +151,8 @@ def objective_detail(
         name=found.name,
         why=found.why,
         metric=found.metric,
-        metric_name=find_metric(found.metric).name,
+        kind=(kind := find_metric(session, found.metric)),
+        metric_name=kind.name,
         narrowed=narrowed.get((found.scorecard, found.criterion)) if found.scorecard else None,
         agent_id=found.agent_id,
         agent=agent,

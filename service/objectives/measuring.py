@@ -22,10 +22,10 @@ NOTHING = Figure(None, None, None, 0)
 PEERS = {Level.INDIVIDUAL: Grouping.AGENT, Level.TEAM: Grouping.TEAM}
 
 
-def find_metric(metric_id: str) -> Metric:
+def find_metric(session: Session, metric_id: str) -> Metric:
     """Raises BadInput for one that does not exist, or that only counts contacts."""
     try:
-        found = metric(metric_id)
+        found = metric(metric_id, session)
     except NotFound as error:
         raise BadInput(error.message) from None
     if found.unit is Unit.COUNT:
@@ -60,9 +60,9 @@ def measured_period(objective: Objective, day: dt.date) -> Period | None:
     return Period(objective.starts_on, last) if last >= objective.starts_on else None
 
 
-def aim_of(objective: Objective) -> Aim:
+def aim_of(session: Session, objective: Objective) -> Aim:
     """Where neither way is better in itself, the one towards the target is."""
-    direction = find_metric(objective.metric).direction
+    direction = find_metric(session, objective.metric).direction
     if direction is Direction.NEITHER:
         sign = 1 if objective.target >= (objective.baseline_value or 0.0) else -1
     else:
@@ -72,14 +72,14 @@ def aim_of(objective: Objective) -> Aim:
 
 def doubts_about(session: Session, objective: Objective) -> tuple[Doubt, ...]:
     """What speaks against the target. Raises BadInput for one that the metric cannot take at all."""
-    kind = find_metric(objective.metric)
+    kind = find_metric(session, objective.metric)
     least, greatest = kind.bounds
     if not least <= objective.target <= greatest:
         raise BadInput(f"{kind.name} is never {spoken(kind, objective.target)}.")
     period = baseline_period(objective)
     return doubts(
         Situation(
-            aim=aim_of(objective),
+            aim=aim_of(session, objective),
             baseline=stored_baseline(objective),
             baseline_days=period.days,
             days_left=(objective.due_on - today()).days,

@@ -39,7 +39,7 @@ class Progress:
 def progress(session: Session, objective: Objective, day: dt.date | None = None) -> Progress:
     """As of a day, today by default. A closed objective stays as it was when it was closed."""
     day = day or _last_day(objective) or today()
-    return _of_figure(objective, _current(session, objective, day), day)
+    return _of_figure(session, objective, _current(session, objective, day), day)
 
 
 def progress_of(session: Session, objectives: Sequence[Objective]) -> Mapping[UUID, Progress]:
@@ -53,7 +53,7 @@ def progress_of(session: Session, objectives: Sequence[Objective]) -> Mapping[UU
             alike[one.level, one.metric, period, one.scorecard, one.criterion].append(one)
     for asked, together in alike.items():
         figures |= _measured_together(session, asked, together)
-    return {one.id: _of_figure(one, figures.get(one.id, NOTHING), _last_day(one) or day) for one in objectives}
+    return {one.id: _of_figure(session, one, figures.get(one.id, NOTHING), _last_day(one) or day) for one in objectives}
 
 
 def closing_figure(objective: Objective) -> Figure:
@@ -61,8 +61,8 @@ def closing_figure(objective: Objective) -> Figure:
     return Figure(objective.closing_value, low, high, objective.closing_n or 0)
 
 
-def _of_figure(objective: Objective, current: Figure, day: dt.date) -> Progress:
-    aim = aim_of(objective)
+def _of_figure(session: Session, objective: Objective, current: Figure, day: dt.date) -> Progress:
+    aim = aim_of(session, objective)
     gone = share_gone(objective.starts_on, objective.due_on, day)
     expected = aim.expected(gone)
     return Progress(

@@ -114,7 +114,7 @@ def check_owner(session: Session, level: Level, agent_id: UUID | None, owner_id:
 
 def check_question(session: Session, proposal: Proposal) -> None:
     """The metric, and the scorecard and criterion that narrow it down, exist. Raises BadInput."""
-    find_metric(proposal.metric)
+    find_metric(session, proposal.metric)
     if proposal.criterion and not proposal.scorecard:
         raise BadInput("A criterion belongs to a scorecard: name that, too.")
     if proposal.scorecard:

@@ -115,7 +115,8 @@ def details(viewer: Viewer, session: Session, rows: Sequence[Found]) -> tuple[Ob
     people = names(session, [row[0].closed_by_id for row in rows])
     narrowed = _narrowed(session, [row[0] for row in rows])
     return tuple(
-        objective_detail(row, people, narrowed, measured.get(row[0].id), hidden=row[0].id in hidden) for row in rows
+        objective_detail(session, row, people, narrowed, measured.get(row[0].id), hidden=row[0].id in hidden)
+        for row in rows
     )
 
 

@@ -1,9 +1,10 @@
 """Whether a figure keeps pace with the straight line from its baseline to the target. Pure arithmetic."""
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+from evaluation.differences import recovered
 
 from ..dashboards.figures import Change, Figure
 
@@ -64,15 +65,10 @@ def verdict(aim: Aim, current: Figure, expected: float) -> Verdict:
 
 
 def difference(before: Figure, after: Figure) -> Change | None:
-    """From one figure to another that is independent of it, with an interval made of theirs (Zou and Donner 2008).
-
-    None where either has no interval.
-    """
-    ends = (before.value, before.low, before.high, after.value, after.low, after.high)
-    if any(end is None for end in ends):
+    """From one figure to another that is independent of it. None where either has no interval."""
+    if before.value is None or before.low is None or before.high is None:
         return None
-    was, was_low, was_high, now, now_low, now_high = (float(end or 0.0) for end in ends)
-    value = now - was
-    down = math.hypot(now - now_low, was_high - was)
-    up = math.hypot(now_high - now, was - was_low)
-    return Change(value, value - down, value + up)
+    if after.value is None or after.low is None or after.high is None:
+        return None
+    low, high = recovered(before.value, (before.low, before.high), after.value, (after.low, after.high))
+    return Change(after.value - before.value, low, high)
