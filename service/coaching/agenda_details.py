@@ -81,7 +81,7 @@ def _opened(viewer: Viewer, session: Session, points: Sequence[AgendaPoint]) -> 
             Interaction.id.in_(cited), may_see(viewer), ~blind_to(viewer)
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _readable(

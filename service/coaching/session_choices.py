@@ -73,7 +73,7 @@ def choices_for(viewer: Viewer, session: Session, found: CoachingDetail) -> Sess
         coaches=tuple((user.id, user.name) for user in coaches(session, found.team_id)),
         questions=tuple(asked.values()),
         results=_results(viewer, session, agent_ids, worked_on or asked),
-        objectives=tuple(objectives.tuples()),
+        objectives=tuple(objectives.all()),
         resources=tuple(one for one in offered if one not in named),
     )
 

@@ -172,7 +172,7 @@ def _summary(
 
 def agent_names(session: Session, agent_ids: Iterable[UUID]) -> Mapping[UUID, str]:
     """The names of these agents by id."""
-    return dict(session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(set(agent_ids)))).tuples())
+    return dict(session.execute(select(Agent.id, Agent.name).where(Agent.id.in_(set(agent_ids)))).all())
 
 
 def _actions(session: Session, coaching_ids: Sequence[UUID]) -> Mapping[UUID | None, tuple[int, int, int]]:
