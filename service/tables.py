@@ -33,6 +33,7 @@ from .performance import tables as performance
 from .redactions import review_tables as redaction_reviews
 from .redactions import tables as redactions
 from .releases import tables as releases
+from .reporting import tables as reporting
 from .reviews import sheet_tables, task_tables
 from .reviews import tables as reviews
 from .sampling import tables as sampling
@@ -79,6 +80,7 @@ __all__ = [
     "redaction_reviews",
     "redactions",
     "releases",
+    "reporting",
     "rerun_tables",
     "retention",
     "reviews",
