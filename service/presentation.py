@@ -47,10 +47,10 @@ def quantity(value: float | None, unit: str) -> str:
     return f"{value:,.0f}" if unit == "count" else f"{value:,.1f}"
 
 
-def between(low: float, high: float, unit: str) -> str:
-    """The ends of an interval, the unit being said beside it: 75–88, 4:58–5:20, or -12.0 to 8.1."""
+def between(low: float, high: float, unit: str, value: float = 0.0) -> str:
+    """The ends of the interval of a value, whose unit is said beside it: 75–88, 4:58–5:20, or -12.0 to 8.1."""
     if unit == "seconds":
-        return f"{duration(low)}–{duration(high)}" if high >= 60 else f"{_one_digit(low)}–{_one_digit(high)}"
+        return f"{duration(low)}–{duration(high)}" if value >= 60 else f"{_one_digit(low)}–{_one_digit(high)}"
     if unit == "percent":
         return f"{_percent_number(low)}–{_percent_number(high)}"
     return f"{low:.1f} to {high:.1f}" if low < 0 else f"{low:.1f}–{high:.1f}"

@@ -75,7 +75,7 @@ def definitions(request: Request, session: SessionDep, viewer: Reader) -> HTMLRe
         request,
         "performance/metrics.html",
         viewer,
-        sections={name: [known[id] for id in ids] for name, ids in sections(known).items()},
+        parts={name: [known[id] for id in ids] for name, ids in sections(known).items()},
         settings=settings(),
     )
 

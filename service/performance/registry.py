@@ -111,7 +111,7 @@ _LISTED = (
     ),
     Metric(
         "satisfaction",
-        "Customer satisfaction, mean",
+        "Satisfaction, mean",
         Unit.POINTS,
         Direction.HIGHER,
         "Mean of the customers' ratings from 1 to 5 (CSAT).",
