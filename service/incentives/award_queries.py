@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ..identity.tables import Agent
+from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
 from ..reviews.queries import names
 from .access import may_see_points
@@ -17,6 +17,7 @@ from .programme_tables import IncentiveProgramme, IncentiveReward, RewardKind
 
 LISTED = 200
 OPEN = (AwardState.PROPOSED, AwardState.APPROVED)
+GIVEN = (AwardState.APPROVED, AwardState.HANDED_OVER, AwardState.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class AwardDetail:
     points: int
     amount: Decimal | None
     currency: str | None
+    hours: float | None
     reason: str | None
     proposed_by: str
     proposed_at: dt.datetime
@@ -50,7 +52,10 @@ class AwardDetail:
 def awards_of(
     viewer: Viewer, session: Session, *, agent_id: UUID | None = None, programme_id: UUID | None = None
 ) -> tuple[AwardDetail, ...]:
-    """In the viewer's scope: what waits first, then the newest; `LISTED` at most."""
+    """In the viewer's scope: what waits first, then the newest; `LISTED` at most.
+
+    Agents see what somebody proposed for them once a second person approved it.
+    """
     query = (
         select(Award, IncentiveReward, IncentiveProgramme.name, Agent.name)
         .join(IncentiveReward, IncentiveReward.id == Award.reward_id)
@@ -60,6 +65,8 @@ def awards_of(
         .order_by(Award.state.not_in(OPEN), Award.created_at.desc())
         .limit(LISTED)
     )
+    if viewer.role is Role.AGENT:
+        query = query.where(Award.redeemed | Award.state.in_(GIVEN))
     if agent_id is not None:
         query = query.where(Award.agent_id == agent_id)
     if programme_id is not None:
@@ -79,6 +86,7 @@ def awards_of(
             points=award.points,
             amount=award.amount,
             currency=award.currency,
+            hours=reward.hours,
             reason=award.reason,
             proposed_by=people.get(award.proposed_by_id, ""),
             proposed_at=award.created_at,

@@ -31,8 +31,10 @@ LINK = "/growth/points"
 
 def redeem(session: Session, viewer: Viewer, reward_id: UUID) -> Award:
     """An agent asks for a reward for own points, which are reserved. Raises Conflict where they do not reach."""
-    if viewer.role is not Role.AGENT or viewer.agent_id is None or viewer.user_id is None:
+    if viewer.role is not Role.AGENT or viewer.user_id is None:
         raise Forbidden("Only agents redeem points, their own.")
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
     check_enabled(session)
     reward = _offered(session, viewer, reward_id)
     if not reward.points:

@@ -36,7 +36,7 @@ def badges_of(session: Session, agent_id: UUID) -> tuple[Badge, ...]:
         .subquery()
     )
     months: Mapping[UUID, int] = dict(
-        session.execute(select(per_month.c.rule_id, func.count()).group_by(per_month.c.rule_id)).tuples().all()
+        session.execute(select(per_month.c.rule_id, func.count()).group_by(per_month.c.rule_id)).all()
     )
     rules = session.execute(
         select(IncentiveRule, IncentiveProgramme.name)

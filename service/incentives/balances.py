@@ -111,7 +111,7 @@ def _balances(
     booked, asked = _booked(programme_id), _asked(programme_id)
     if of_entries is not None and of_awards is not None:
         booked, asked = booked.where(of_entries), asked.where(of_awards)
-    reserved: dict[UUID, int] = dict(session.execute(asked).tuples().all())
+    reserved: dict[UUID, int] = dict(session.execute(asked).all())
     found = {agent: Balance(earned, redeemed, 0) for agent, earned, redeemed in session.execute(booked)}
     agents = found.keys() | reserved.keys()
     return {agent: _with(found.get(agent, NOTHING_YET), reserved.get(agent, 0)) for agent in agents}

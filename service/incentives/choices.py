@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..database import now
-from ..errors import Forbidden
+from ..errors import Forbidden, NotFound
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..performance.periods import today
@@ -23,8 +23,10 @@ def choice_of(session: Session, agent_id: UUID) -> IncentiveChoice:
 
 def choose(session: Session, viewer: Viewer, *, takes_part: bool, named: bool) -> IncentiveChoice:
     """By the agent alone. Who comes back counts from the next month on: nothing is counted that was not agreed to."""
-    if viewer.role is not Role.AGENT or viewer.agent_id is None:
+    if viewer.role is not Role.AGENT:
         raise Forbidden("Only the agent decides about taking part.")
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
     chosen = choice_of(session, viewer.agent_id)
     if chosen.opted_out and takes_part:
         chosen.since = today()

@@ -86,7 +86,7 @@ def fairness(viewer: Viewer, session: Session, programme_id: UUID) -> Fairness:
     if not months or not asked:
         return Fairness((), ())
     period = Period(months[0].first, months[-1].last)
-    names = dict(session.execute(select(Team.id, Team.name)).tuples().all())
+    names = dict(session.execute(select(Team.id, Team.name)).all())
     found = {rule.id: sampled_results(session, question_of(programme, rule), period) for rule in asked}
     rules = tuple(_rule(rule, found[rule.id], names) for rule in asked)
     return Fairness(rules, _points_by_shift(session, programme, found[asked[0].id]))

@@ -87,7 +87,7 @@ def page(request: Request, session: SessionDep, viewer: Reviewer, programme_id: 
     agents = select(Agent.id, Agent.name).where(may_see_points(viewer)).order_by(Agent.name)
     return render(
         request, "incentives/programme.html", viewer, detail=detail, programme=detail.programme,
-        agents=session.execute(agents).tuples().all(), board=board(viewer, session, programme_id),
+        agents=session.execute(agents).all(), board=board(viewer, session, programme_id),
         policy=policy_in_force(session), metrics=[(one.id, one.name) for one in rewardable()],
         choices=_choices(session, viewer),
     )  # fmt: skip

@@ -74,7 +74,7 @@ def programme_detail(viewer: Viewer, session: Session, programme_id: UUID) -> Pr
     """Raises NotFound."""
     programme = seen_programme(viewer, session, programme_id)
     promised, counts = spent(session, programme_id), taken(session, programme_id)
-    names = dict(session.execute(select(Team.id, Team.name)).tuples().all())
+    names = dict(session.execute(select(Team.id, Team.name)).all())
     called = _called(session)
     return ProgrammeDetail(
         programme=programme,
@@ -92,11 +92,9 @@ def programme_detail(viewer: Viewer, session: Session, programme_id: UUID) -> Pr
 def ledger_of(viewer: Viewer, session: Session, programme_id: UUID) -> tuple[tuple[str, EntryDetail], ...]:
     """Every line with the agent's name, newest first, of those whose points the viewer may see."""
     seen_programme(viewer, session, programme_id)
-    visible = dict(session.execute(select(Agent.id, Agent.name).where(may_see_points(viewer))).tuples().all())
+    visible = dict(session.execute(select(Agent.id, Agent.name).where(may_see_points(viewer))).all())
     whose = dict(
-        session.execute(
-            select(PointEntry.id, PointEntry.agent_id).where(PointEntry.programme_id == programme_id)
-        ).tuples()
+        session.execute(select(PointEntry.id, PointEntry.agent_id).where(PointEntry.programme_id == programme_id)).all()
     )
     of_programme = (PointEntry.programme_id == programme_id, PointEntry.agent_id.in_(visible))
     return tuple((visible[whose[entry.id]], entry) for entry in entries(session, *of_programme))

@@ -49,7 +49,7 @@ class Sign:
 def signs(viewer: Viewer, session: Session) -> tuple[Sign, ...]:
     """Of the last 90 days, about agents in the viewer's scope, by name."""
     period = Period(today() - LOOKED_AT, today())
-    agents = dict(session.execute(select(Agent.id, Agent.name).where(may_see_points(viewer))).tuples().all())
+    agents = dict(session.execute(select(Agent.id, Agent.name).where(may_see_points(viewer))).all())
     found = [
         *_haste(session, period, agents),
         *_same_reviewer(session, period, agents),

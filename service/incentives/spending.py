@@ -34,7 +34,7 @@ def taken(session: Session, programme_id: UUID) -> Mapping[UUID, int]:
         .where(IncentiveReward.programme_id == programme_id, Award.state.in_(PROMISED))
         .group_by(Award.reward_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def check_left(session: Session, reward: IncentiveReward) -> None:

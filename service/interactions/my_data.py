@@ -15,15 +15,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ..compliance.retention_policy import Rule, policy_in_force
 from ..compliance.tables import AuditEvent
+from ..development.tables import DevelopmentPlan
 from ..disputes.tables import Dispute
 from ..errors import NotFound
 from ..evaluations.tables import Evaluation
 from ..identity.api_key_tables import ApiKey
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
+from ..incentives.ledger_tables import Award
 from ..releases.tables import Acknowledgement
 from ..reviews.tables import Review
 from ..selfassessment.tables import SelfAssessment
+from .my_growth_data import Category, growth_categories
 from .tables import Interaction, State
 
 ACCESSES = 200
@@ -104,7 +107,7 @@ def _stored(viewer: Viewer, session: Session) -> tuple[Stored, ...]:
     own = Interaction.agent_id == viewer.agent_id
     evaluations = select(Evaluation.id).join(Interaction, Interaction.id == Evaluation.interaction_id).where(own)
     own_reviews = Review.evaluation_id.in_(evaluations)
-    categories: Sequence[tuple[str, str, InstrumentedAttribute[Any], Sequence[ColumnElement[bool]]]] = (
+    categories: Sequence[Category] = (
         ("Interactions", "Calls, chats and e-mails that you handled", Interaction.created_at,
          (own, Interaction.state != State.ERASED)),
         ("Results that nobody confirmed", "What the judge answered, and no person stands for yet. Not shown to "
@@ -119,7 +122,7 @@ def _stored(viewer: Viewer, session: Session) -> tuple[Stored, ...]:
         ("Self-assessments", "Your own answers", SelfAssessment.created_at,
          (SelfAssessment.agent_id == viewer.agent_id,)),
     )  # fmt: skip
-    return tuple(_category(session, *category) for category in categories)
+    return tuple(_category(session, *category) for category in (*categories, *growth_categories(viewer)))
 
 
 def _category(
@@ -162,9 +165,11 @@ def _about(viewer: Viewer) -> ColumnElement[bool]:
     interactions = select(Interaction.id).where(Interaction.agent_id == viewer.agent_id)
     evaluations = select(Evaluation.id).where(Evaluation.interaction_id.in_(interactions))
     disputes = select(Dispute.id).where(Dispute.by_id == viewer.user_id)
+    awards = select(Award.id).where(Award.agent_id == viewer.agent_id)
+    plans = select(DevelopmentPlan.id).where(DevelopmentPlan.agent_id == viewer.agent_id)
     own = (
         AuditEvent.entity_id.in_(select(cast(rows.subquery().c.id, String)))
-        for rows in (interactions, evaluations, disputes)
+        for rows in (interactions, evaluations, disputes, awards, plans)
     )
     account = (AuditEvent.entity_id == str(viewer.user_id)) | (AuditEvent.entity_id == str(viewer.agent_id))
     return or_(*own, account) & AuditEvent.actor_id.is_not(None) & (AuditEvent.actor_id != viewer.user_id)

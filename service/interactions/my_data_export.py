@@ -9,10 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..database import now
+from ..development.details import PlanDetail
+from ..development.own_queries import CareerGoalDetail, CheckInDetail, career_goals, check_ins
+from ..development.reading import own_plans
 from ..disputes.queries import DisputeDetail, own_disputes
 from ..evaluations.details import EvaluationDetail
 from ..evaluations.queries import evaluations
 from ..identity.viewer import Viewer, may_see
+from ..incentives.award_queries import AwardDetail, awards_of
+from ..incentives.balances import EntryDetail, entries
+from ..incentives.ledger_tables import PointEntry
 from ..selfassessment.queries import AssessmentDetail, assessments
 from .my_data import MyData, my_data
 from .queries import newest_run
@@ -56,16 +62,28 @@ class MyExport:
     results: tuple[ExportedResult, ...]
     disputes: tuple[DisputeDetail, ...]
     self_assessments: tuple[AssessmentDetail, ...]
+    plans: tuple[PlanDetail, ...]
+    career_goals: tuple[CareerGoalDetail, ...]
+    check_ins: tuple[CheckInDetail, ...]
+    points: tuple[EntryDetail, ...]
+    rewards: tuple[AwardDetail, ...]
 
 
 def my_export(viewer: Viewer, session: Session) -> MyExport:
     """Everything that the agent may see, in one piece, every access included."""
+    data = my_data(viewer, session, EVERYTHING)
+    assert viewer.agent_id is not None  # there is no data for an account without an agent
     return MyExport(
         made_at=now(),
-        data=my_data(viewer, session, EVERYTHING),
+        data=data,
         results=tuple(released_results(viewer, session)),
         disputes=own_disputes(viewer, session),
         self_assessments=assessments(viewer, session),
+        plans=own_plans(viewer, session),
+        career_goals=career_goals(viewer, session, viewer.agent_id),
+        check_ins=check_ins(viewer, session, viewer.agent_id),
+        points=entries(session, PointEntry.agent_id == viewer.agent_id),
+        rewards=awards_of(viewer, session, agent_id=viewer.agent_id),
     )
 
 

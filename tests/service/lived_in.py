@@ -10,7 +10,9 @@ from service.identity.tables import Role
 from service.webhooks.tables import WebhookEndpoint
 from tests.conftest import ClientFor
 from tests.service.calibration.test_calibration import People, all_answer
+from tests.service.development.lived import plans_made
 from tests.service.disputes.situation import released_situation
+from tests.service.incentives.lived import points_earned
 from tests.service.objectives.lived import objectives_set
 from tests.service.reviews.sampled import MONDAY, drawn, plan, simple_call, task
 from tests.service.scorecards.test_precision import reviewed
@@ -35,6 +37,8 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     situation = released_situation(seeded, client_for)
     names["dispute_id"], names["released_id"] = str(situation.raised()), str(situation.evaluation)
     names |= objectives_set(seeded, client_for)
+    names |= points_earned(seeded, client_for)
+    names |= plans_made(seeded, client_for)
     return names | _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
 
 

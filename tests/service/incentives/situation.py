@@ -76,8 +76,11 @@ class Situation:
 
 
 def situation(seeded: Seed, client_for: ClientFor) -> Situation:
-    roles = (Role.QA_ANALYST, Role.SUPERVISOR, Role.AGENT, Role.ADMINISTRATOR)
-    return Situation(seeded, *(client_for(user_id=seeded.users[role]) for role in roles))
+    analyst, supervisor, agent, administrator = (
+        client_for(user_id=seeded.users[role])
+        for role in (Role.QA_ANALYST, Role.SUPERVISOR, Role.AGENT, Role.ADMINISTRATOR)
+    )
+    return Situation(seeded, analyst, supervisor, agent, administrator)
 
 
 def running(seeded: Seed, client_for: ClientFor, **changes: Any) -> Situation:

@@ -131,7 +131,7 @@ def test_a_reopened_result_keeps_its_points_until_it_is_decided_again(seeded: Se
     assert made.analyst.post(f"/evaluations/{evaluation}/reopen").status_code == 303
     assert correct() == 0
     changed = {"criterion": "courteous", "answer": "2", "reason": "Short with the customer at the end."}
-    assert made.analyst.post(f"/evaluations/{evaluation}/override", data=changed).status_code == 303
+    assert made.analyst.post(f"/evaluations/{evaluation}/overrides", data=changed).status_code == 303
     confirmed = made.analyst.post(f"/evaluations/{evaluation}/confirm", data={"overrides_seen": 1})
     assert confirmed.status_code == 303
     assert correct() == 1

@@ -1,0 +1,31 @@
+"""What is stored about an agent beside results: everything that comes of them and of taking part."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from ..development.own_tables import CareerGoal, WellBeingCheckIn
+from ..development.tables import DevelopmentPlan
+from ..identity.viewer import Viewer
+from ..incentives.ledger_tables import Award, PointEntry
+
+Category = tuple[str, str, InstrumentedAttribute[Any], Sequence[ColumnElement[bool]]]
+"""A name, what it means, the moment of a row, and which rows are the agent's."""
+
+
+def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
+    """In the order of the menu."""
+    return (
+        ("Plans", "Development and improvement plans that were proposed to you, with goals, checkpoints and what both "
+         "wrote", DevelopmentPlan.created_at,
+         (DevelopmentPlan.agent_id == viewer.agent_id, DevelopmentPlan.proposed_at.is_not(None))),
+        ("Career goals", "Where you want to go, in your own words", CareerGoal.created_at,
+         (CareerGoal.agent_id == viewer.agent_id,)),
+        ("Well-being check-ins", "How you said you are. Read by nobody whom you did not choose",
+         WellBeingCheckIn.created_at, (WellBeingCheckIn.agent_id == viewer.agent_id,)),
+        ("Points", "What you earned and redeemed, with why", PointEntry.created_at,
+         (PointEntry.agent_id == viewer.agent_id,)),
+        ("Rewards", "What you asked for or were given", Award.created_at, (Award.agent_id == viewer.agent_id,)),
+    )  # fmt: skip
