@@ -94,8 +94,12 @@ function answers(criterion, path, { changed, restructured }) {
       field(`${at}.label`, "Label", text(option, "label", changed, { maxlength: 200 })),
       field(`${at}.points`, "Points", number(option, "points", changed, { placeholder: "not counted" })),
       field(`${at}.guidance`, "Guidance", area(option, "guidance", changed)),
-      check(`${at}.comment_required`, "Needs a comment", option, "comment_required", changed),
-      several ? check(`${at}.exclusive`, "Chosen alone", option, "exclusive", changed) : null,
+      element(
+        "div",
+        { class: "option-ticks" },
+        check(`${at}.comment_required`, "Needs a comment", option, "comment_required", changed),
+        several ? check(`${at}.exclusive`, "Chosen alone", option, "exclusive", changed) : null,
+      ),
       arrange(criterion.options, index, `answer ${option.value}`, at, restructured),
     );
   });
