@@ -34,7 +34,7 @@ from .flags import flags
 from .ground_details import ground_detail
 from .objections import answerable, objections_of
 from .outcome_tables import PlanDecision, PlanGround, PlanObjection
-from .queries import waits_for
+from .queries import plans_of, waits_for
 from .scope import NOT_THERE, find_plan, wrote
 from .tables import DevelopmentPlan, PlanCheckpoint, PlanGoal, PlanKind, PlanNote, PlanState
 
@@ -44,6 +44,12 @@ People = Mapping[UUID | None, str]
 def plan_detail(viewer: Viewer, session: Session, plan_id: UUID) -> PlanDetail:
     """Raises NotFound outside the scope."""
     return _detail(viewer, session, find_plan(viewer, session, plan_id))
+
+
+def own_plans(viewer: Viewer, session: Session) -> tuple[PlanDetail, ...]:
+    """All of an agent's own that were proposed, to take away."""
+    found = plans_of(viewer, session, viewer.agent_id) if viewer.agent_id else ()
+    return tuple(plan_detail(viewer, session, one.id) for one in found)
 
 
 def own_words(viewer: Viewer, session: Session, plan_id: UUID) -> PlanDetail:
