@@ -24,6 +24,9 @@ MOST_ROWS = 1000
 LONGEST_COMMENT = 4000
 
 
+Comment = Annotated[str, Field(max_length=LONGEST_COMMENT)]
+
+
 def blank(value: object) -> object:
     """An empty cell says nothing."""
     return None if isinstance(value, str) and not value.strip() else value
@@ -44,7 +47,7 @@ class CustomerAnswer(BaseModel):
     csat: Annotated[int | None, rating(1, 5)] = None
     nps: Annotated[int | None, rating(0, 10)] = None
     ces: Annotated[int | None, rating(1, 7)] = None
-    comment: Annotated[str | None, BeforeValidator(blank), Field(max_length=LONGEST_COMMENT, repr=False)] = None
+    comment: Annotated[Comment | None, BeforeValidator(blank)] = Field(default=None, repr=False)
     answered_at: Annotated[Time | None, BeforeValidator(blank)] = None
 
     @model_validator(mode="after")
