@@ -11,6 +11,7 @@ from ..compliance import audit
 from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..reviews.choosing import MOST
 from ..views.queries import views
 from ..web import SessionDep, allow, render
 from . import commands
@@ -64,6 +65,7 @@ def interactions(
         choices=filter_choices(viewer, session),
         anything=bool(found.total) or has_any(viewer, session),
         views=views(viewer, session),
+        most_assigned=MOST,
         Order=Order,
         Progress=Progress,
         ReviewStatus=ReviewStatus,

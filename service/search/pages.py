@@ -11,6 +11,7 @@ from ..exports import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..interactions.list_queries import filter_choices
+from ..reviews.choosing import MOST
 from ..views.queries import views
 from ..web import SessionDep, allow, render
 from .choices import search_choices
@@ -42,6 +43,7 @@ def page(request: Request, session: SessionDep, viewer: Searcher, filters: Filte
         choices=filter_choices(viewer, session),
         more_choices=search_choices(session),
         views=views(viewer, session),
+        most_assigned=MOST,
         export_limit=EXPORT_LIMIT,
     )
 

@@ -154,6 +154,17 @@ class TestAssigning:
         assert status == 200
         assert "More match: these are the newest 3" in page
 
+    def test_the_list_offers_it_where_there_are_more_than_the_page_shows(
+        self, seeded: Seed, analyst: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert "/assignments/matching" not in analyst.get("/interactions").text
+        monkeypatch.setattr("service.interactions.list_queries.PAGE_SIZE", 2)
+        page = analyst.get("/interactions?channel=voice").text
+        assert 'formaction="/assignments/matching?channel=voice"' in page
+        assert "Assign all 5 that match" in page
+        monkeypatch.setattr("service.interactions.list_pages.MOST", 3)
+        assert "Assign the newest 3 that match" in analyst.get("/interactions").text
+
     def test_none_that_match_are_no_choice(self, seeded: Seed, analyst: TestClient) -> None:
         status, page = self.all_that_match(analyst, q="no such reference")
         assert status == 400
