@@ -63,7 +63,10 @@ INTAKE = Place("/intake", "Watched folder")
 SYSTEM = Place("/system", "System")
 PERFORMANCE = Place("/performance", "Figures")
 OBJECTIVES = Place("/objectives", "Objectives")
+GROWTH = Place("/growth", "Overview", apart="/growth/")
 MY_OBJECTIVES = Place("/growth/objectives", "Objectives")
+REPORTS = Place("/reports", "Reports")
+MY_REPORTS = Place("/growth/reports", "Reports")
 INCENTIVES = Place("/incentives", "Incentives", apart="/incentives/policy")
 INCENTIVE_POLICY = Place("/incentives/policy", "Incentives")
 MY_POINTS = Place("/growth/points", "Points")
@@ -85,6 +88,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
             (
                 PERFORMANCE,
                 OBJECTIVES,
+                REPORTS,
             ),
         ),
         Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
@@ -99,6 +103,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
             (
                 PERFORMANCE,
                 OBJECTIVES,
+                REPORTS,
             ),
         ),
         Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
@@ -112,7 +117,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
     ),
     Role.AGENT: (
         Section("", (MY_RESULTS,)),
-        Section("Growth", (MY_OBJECTIVES, MY_COACHING, MY_PLANS, MY_FEEDBACK, MY_POINTS)),
+        Section("Growth", (GROWTH, MY_OBJECTIVES, MY_COACHING, MY_PLANS, MY_FEEDBACK, MY_POINTS, MY_REPORTS)),
     ),
     Role.ADMINISTRATOR: (
         Section("", (USERS, SYSTEM)),

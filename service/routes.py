@@ -30,6 +30,7 @@ from .feedback import endpoints as feedback_endpoints
 from .feedback import growth_pages as own_feedback_pages
 from .feedback import nudge_pages, upward_pages
 from .feedback import pages as feedback_pages
+from .growth import pages as growth_pages
 from .identity import api_key_endpoints, api_key_pages, oidc_pages, sign_in_pages
 from .identity import pages as account_pages
 from .incentives import endpoints as incentive_endpoints
@@ -46,6 +47,8 @@ from .objectives import endpoints as objective_endpoints
 from .objectives import my_pages as my_objective_pages
 from .objectives import pages as objective_pages
 from .performance import endpoints as performance_endpoints
+from .performance import import_endpoints as value_endpoints
+from .performance import import_pages as value_pages
 from .performance import pages as performance_pages
 from .redactions import endpoints as redaction_endpoints
 from .redactions import pages as redaction_pages
@@ -54,6 +57,9 @@ from .redactions import review_pages as redaction_review_pages
 from .redactions import unredacted_pages
 from .releases import endpoints as release_endpoints
 from .releases import pages as release_pages
+from .reporting import endpoints as report_endpoints
+from .reporting import my_pages as my_report_pages
+from .reporting import pages as report_pages
 from .reviews import agreement_endpoints, agreement_pages, queue_endpoints, queue_pages, sheet_endpoints, sheet_pages
 from .reviews import choosing_pages as assignment_pages
 from .reviews import endpoints as review_endpoints
@@ -146,9 +152,15 @@ ROUTERS = (
     objective_endpoints.router,
     objective_pages.router,
     my_objective_pages.router,
+    report_endpoints.router,
+    report_pages.router,
+    my_report_pages.router,
+    growth_pages.router,
     dashboard_endpoints.router,
     performance_pages.router,
     performance_endpoints.router,
+    value_pages.router,
+    value_endpoints.router,
     intake_pages.router,
     export_pages.router,
     feedback_endpoints.router,
