@@ -11,6 +11,9 @@ from uuid import UUID
 import procrastinate
 import structlog
 
+from .actions.commands import remind_of_overdue as remind_of_overdue_actions
+from .coaching.session_effects import count_effects, not_counted_lately
+from .coaching.session_steps import remind_of_overdue as remind_of_overdue_sessions
 from .compliance.retention import erase_due
 from .config import settings
 from .dashboards.counting import count_what_changed
@@ -217,6 +220,19 @@ def correct_booked_points(timestamp: int) -> None:
         correct_points(session)
 
 
+def remind_of_coaching(timestamp: int) -> None:
+    """Tells coaches and owners of what is past its day."""
+    with transaction() as session:
+        remind_of_overdue_sessions(session)
+        remind_of_overdue_actions(session)
+
+
+def measure_coaching(timestamp: int) -> None:
+    """Counts what changed after coaching, once a day for each session."""
+    with transaction() as session:
+        count_effects(session, not_counted_lately())
+
+
 def watch_plans(timestamp: int) -> None:
     """Flags improvement plans whose ground was corrected away."""
     with transaction() as session:
@@ -253,6 +269,8 @@ PERIODIC: tuple[tuple[str, Callable[[int], None]], ...] = (
     (EVERY_MINUTE, count_figures),
     (EVERY_MINUTE, tell_what_waited),
     (EVERY_MINUTE, take_from_watched_folder),
+    (EVERY_HOUR, remind_of_coaching),
+    (EVERY_HOUR, measure_coaching),
     (EVERY_QUARTER, watch_plans),
     (EVERY_MORNING, remind_of_plans),
     (EVERY_HOUR, book_points),

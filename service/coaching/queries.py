@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..interactions.tables import Interaction
 from ..reviews.queries import names
+from .preferences import preferences_of
+from .session_access import LEADERS
 from .suggestions import CoachingPoint
+from .suiting import Suited, suited
 from .tables import CoachingSuggestion, Decision, SuggestionDecision
 
 ACCEPTED = (Decision.APPROVED, Decision.EDITED)
@@ -38,6 +42,8 @@ class SuggestionDetail:
     strength: CoachingPoint | None
     improvement: CoachingPoint | None
     decisions: tuple[DecisionDetail, ...]
+    suited: Suited | None = None
+    """How to work on the improvement in the way that the agent said suits; for those who coach, and the agent."""
 
     @property
     def decision(self) -> DecisionDetail | None:
@@ -71,7 +77,19 @@ def suggestion(
     if found is None:
         return None
     suggested = _detail(found, names(session, [decision.by_id for decision in found.decisions]))
-    return suggested if viewer.role is not Role.AGENT else _confirmed_only(suggested, released_criteria)
+    shown = suggested if viewer.role is not Role.AGENT else _confirmed_only(suggested, released_criteria)
+    return _suiting(viewer, session, found.interaction_id, shown) if shown is not None else None
+
+
+def _suiting(viewer: Viewer, session: Session, interaction_id: UUID, shown: SuggestionDetail) -> SuggestionDetail:
+    """With the next step in the way that the agent stated, where something was stated."""
+    if viewer.role not in (*LEADERS, Role.AGENT) or shown.improvement is None:
+        return shown
+    agent_id = session.scalar(select(Interaction.agent_id).where(Interaction.id == interaction_id))
+    stated = preferences_of(session, agent_id) if agent_id else None
+    if stated is None or not stated.styles:
+        return shown
+    return replace(shown, suited=suited(shown.improvement.next_step, shown.improvement.resource, stated))
 
 
 def _confirmed_only(suggested: SuggestionDetail, released_criteria: Collection[str]) -> SuggestionDetail | None:

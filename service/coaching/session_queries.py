@@ -65,14 +65,8 @@ class SessionSummary:
     actions: int
     actions_done: int
     actions_overdue: int
-
-    @property
-    def overdue(self) -> bool:
-        """Not held, though its day or its time is over."""
-        if self.state not in TO_BE_HELD:
-            return False
-        late = self.due_on is not None and self.due_on < today()
-        return late or (self.starts_at is not None and self.starts_at < now())
+    overdue: bool
+    """Not held, though its day or its time is over."""
 
 
 def sessions(viewer: Viewer, session: Session, which: Which = Which.OPEN) -> tuple[SessionSummary, ...]:
@@ -167,7 +161,14 @@ def _summary(
         actions=total,
         actions_done=done,
         actions_overdue=overdue,
+        overdue=_late(found),
     )
+
+
+def _late(found: CoachingSession) -> bool:
+    day = found.due_on is not None and found.due_on < today()
+    moment = found.starts_at is not None and found.starts_at < now()
+    return found.state in TO_BE_HELD and (day or moment)
 
 
 def agent_names(session: Session, agent_ids: Iterable[UUID]) -> Mapping[UUID, str]:

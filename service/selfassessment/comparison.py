@@ -57,7 +57,10 @@ class Comparison:
     interaction_id: UUID
     reference: str
     agent: str
+    agent_id: UUID
     scorecard: str
+    scorecard_id: str
+    released: bool
     submitted_at: dt.datetime
     blind: bool
     confirmed: bool
@@ -82,7 +85,10 @@ def comparison(viewer: Viewer, session: Session, evaluation_id: UUID) -> Compari
         interaction_id=interaction.id,
         reference=interaction.reference,
         agent=agent.name,
+        agent_id=agent.id,
         scorecard=result.name,
+        scorecard_id=result.scorecard,
+        released=review.released,
         submitted_at=sheet.submitted_at,
         blind=not (sheet.seen_before or has_seen(session, sheet.by_id, interaction.id, sheet.submitted_at)),
         confirmed=shown,

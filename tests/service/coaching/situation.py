@@ -64,6 +64,18 @@ class Coaching:
         self.release(evaluation)
         return evaluation
 
+    def released_compliance(self) -> UUID:
+        """The other result of the seed's call, with its open critical questions answered by a person."""
+        evaluation = evaluation_of(self.seeded.call, "compliance_uk")
+        answers = {"fair_treatment": "pass", "complaint_handling": "na"}
+        for criterion, answer in answers.items():
+            form = {"criterion": criterion, "answer": answer, "reason": "As I hear it."}
+            assert self.analyst.post(f"/evaluations/{evaluation}/overrides", data=form).status_code == 303
+        form = {"overrides_seen": str(len(answers)), "comment": "Seen."}
+        assert self.analyst.post(f"/evaluations/{evaluation}/confirm", data=form).status_code == 303
+        assert self.analyst.post(f"/evaluations/{evaluation}/release").status_code == 303
+        return evaluation
+
     def colleague(self, name: str = "Ben Okafor") -> tuple[UUID, TestClient]:
         """Another agent of the team, with an account."""
         with transaction() as session:
