@@ -40,7 +40,13 @@ PACKAGES = (
         STATIC / "wavesurfer",
         ("dist/wavesurfer.esm.js", "dist/plugins/regions.esm.js", "LICENSE"),
     ),
-    Package("echarts", "6.1.0", "Apache-2.0", STATIC / "echarts", ("dist/echarts.simple.min.js", "LICENSE", "NOTICE")),
+    Package(
+        "echarts",
+        "6.1.0",
+        "Apache-2.0",
+        STATIC / "echarts",
+        ("dist/echarts.simple.min.js", "dist/echarts.min.js", "LICENSE", "NOTICE"),  # sankey diagrams need the whole
+    ),
     Package(
         "@fontsource-variable/inter",
         "5.3.0",
