@@ -22,4 +22,3 @@ def counted(seeded: Seed) -> Seed:
 def test_the_page_groups(counted: Seed, client_for: ClientFor, by: str) -> None:
     page = client_for(user_id=counted.users[Role.QA_ANALYST]).get(f"/performance?{DAYS}&by={by}")
     assert page.status_code == 200, page.text
-    print(page.text[:10])

@@ -1,0 +1,76 @@
+"""Which metrics are kept elsewhere, and where their values came from."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ..reviews.queries import names
+from .import_tables import Combining, ImportedMetric, ImportedValue, ValueImport
+from .imported import as_metric
+from .registry import Metric
+
+MOST_IMPORTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """`values` are those that count now, from the day `first` to the day `last`."""
+
+    metric: Metric
+    combining: Combining
+    by: str
+    at: dt.datetime
+    values: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One file or request. `content_hash` is the SHA-256 of what was sent."""
+
+    id: UUID
+    at: dt.datetime
+    by: str
+    source: str
+    content_hash: str
+    size_bytes: int
+    values: int
+    replaced: int
+
+
+def declared_metrics(session: Session) -> tuple[Declared, ...]:
+    """In order of their titles."""
+    current = ImportedValue.replaced_at.is_(None)
+    counted = {
+        metric: (count, first, last)
+        for metric, count, first, last in session.execute(
+            select(ImportedValue.metric_id, func.count(), func.min(ImportedValue.first), func.max(ImportedValue.last))
+            .where(current)
+            .group_by(ImportedValue.metric_id)
+        )
+    }
+    found = session.scalars(select(ImportedMetric).order_by(ImportedMetric.title, ImportedMetric.name)).all()
+    people = names(session, [one.declared_by_id for one in found])
+    return tuple(
+        Declared(
+            as_metric(one),
+            one.combining,
+            people.get(one.declared_by_id, ""),
+            one.created_at,
+            *counted.get(one.id, (0, None, None)),
+        )
+        for one in found
+    )
+
+
+def imports(session: Session) -> tuple[Brought, ...]:
+    """The newest first, at most `MOST_IMPORTS`."""
+    found = session.scalars(select(ValueImport).order_by(ValueImport.created_at.desc()).limit(MOST_IMPORTS))
+    return tuple(
+        Brought(one.id, one.created_at, one.by, one.source, one.content_hash, one.size_bytes, one.values, one.replaced)
+        for one in found
+    )
