@@ -202,11 +202,11 @@ def _teams(viewer: Viewer, session: Session) -> Sequence[tuple[UUID, str]]:
     wanted = select(Team.id, Team.name).order_by(Team.name)
     if viewer.role is Role.SUPERVISOR:
         wanted = wanted.where(Team.id == viewer.team_id)
-    return session.execute(wanted).tuples().all()
+    return [(id, name) for id, name in session.execute(wanted)]
 
 
 def _agents(viewer: Viewer, session: Session) -> Sequence[tuple[UUID, str]]:
     wanted = select(Agent.id, Agent.name).order_by(Agent.name)
     if viewer.role is Role.SUPERVISOR:
         wanted = wanted.where(Agent.team_id == viewer.team_id)
-    return session.execute(wanted).tuples().all()
+    return [(id, name) for id, name in session.execute(wanted)]
