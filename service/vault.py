@@ -4,11 +4,9 @@ An interaction's data key is wrapped by the master key and kept in the database;
 interaction unreadable, copies in backups included, as long as no older backup of the database brings the key back.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -21,19 +19,10 @@ from sqlalchemy.orm import Session
 
 from .config import Settings, settings
 from .database import now, transaction
-from .encryption import KEY_BYTES, MasterKey, Opener, SealBroken, Sealer, load_master_key
+from .encryption import KEY_BYTES, MasterKey, Opener, SealBroken, load_master_key
 from .errors import NotFound, ServiceError
+from .sealed_writer import SealedWriter, Stored, associated
 from .vault_tables import SCOPES, DataKey, KeyScope, Kind, VaultObject
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What was written: plain size in bytes, keyed digest, plain SHA-256, and where."""
-
-    path: str
-    size_bytes: int
-    digest: str
-    sha256: str
 
 
 class Readable(Opener):
@@ -54,7 +43,7 @@ class Vault:
         wrapped = self.master.wrap(key, _owner(interaction_id, scope))
         session.add(DataKey(interaction_id=interaction_id, scope=scope, wrapped=wrapped))
 
-    def write(self, key: bytes, interaction_id: UUID, kind: Kind, version: int = 1) -> "SealedWriter":
+    def write(self, key: bytes, interaction_id: UUID, kind: Kind, version: int = 1) -> SealedWriter:
         """A writer for content that arrives piece by piece. The caller records what it returns with `record`."""
         return SealedWriter(self.store, self.master, key, interaction_id, kind, version)
 
@@ -103,8 +92,8 @@ class Vault:
         self, session: Session, item: VaultObject, scope: KeyScope, read: Callable[[int, int], bytes]
     ) -> Readable:
         """Opens sealed bytes of that object, which come from `read(start, end)`, with the key of `scope`."""
-        associated = _associated(item.interaction_id, item.kind, item.version)
-        readable = Readable(self._key(session, item.interaction_id, scope), associated, item.size_bytes, read)
+        bound = associated(item.interaction_id, item.kind, item.version)
+        readable = Readable(self._key(session, item.interaction_id, scope), bound, item.size_bytes, read)
         readable.media_type = item.media_type
         return readable
 
@@ -186,46 +175,9 @@ class Vault:
         return self._key(session, interaction_id, scope)
 
 
-class SealedWriter:
-    """Seals what is written and stores it. End with `close` or `abandon`."""
-
-    def __init__(
-        self, store: ObjectStore, master: MasterKey, key: bytes, interaction_id: UUID, kind: Kind, version: int
-    ) -> None:
-        self._path = f"{interaction_id}/{kind.value}-{version}"
-        self._size = 0
-        self._sealer = Sealer(key, _associated(interaction_id, kind, version))
-        self._digest = master.hasher("content")
-        self._sha256 = hashlib.sha256()
-        self._store = store
-        self._sink = obstore.open_writer(store, self._path)
-
-    def write(self, data: bytes) -> None:
-        self._size += len(data)
-        self._digest.update(data)
-        self._sha256.update(data)
-        sealed = self._sealer.feed(data)
-        if sealed:
-            self._sink.write(sealed)
-
-    def close(self) -> Stored:
-        self._sink.write(self._sealer.finish())
-        self._sink.close()
-        return Stored(self._path, self._size, self._digest.hexdigest(), self._sha256.hexdigest())
-
-    def abandon(self) -> None:
-        """Leaves nothing behind."""
-        self._sink.close()
-        obstore.delete(self._store, self._path)
-
-
 def _owner(interaction_id: UUID, scope: KeyScope) -> bytes:
     """What a wrapped key is bound to: it opens in no other row."""
     return interaction_id.bytes if scope is KeyScope.RAW else interaction_id.bytes + scope.value.encode()
-
-
-def _associated(interaction_id: UUID, kind: Kind, version: int) -> bytes:
-    return f"{interaction_id}/{kind.value}/{version}".encode()
 
 
 def open_store(config: Settings) -> ObjectStore:

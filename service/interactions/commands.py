@@ -19,7 +19,8 @@ from ..feedback.customer_tables import FeedbackSource
 from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer, may_see
 from ..ingest.metadata import InteractionMetadata
-from ..vault import Stored, vault
+from ..sealed_writer import Stored
+from ..vault import vault
 from ..vault_tables import Kind
 from .private_metadata import seal
 from .tables import Interaction, State

@@ -28,7 +28,8 @@ from ..ingest.multipart import Event, PartBegin, PartData
 from ..ingest.signatures import LONGEST, looks_like_recording
 from ..ingest.texts import read_conversation
 from ..presentation import size
-from ..vault import SealedWriter, vault
+from ..sealed_writer import SealedWriter
+from ..vault import vault
 from ..vault_tables import Kind
 from .commands import Arrival, duplicate_of, take_in
 from .tables import Interaction

@@ -5,12 +5,14 @@ import wave
 from uuid import UUID
 
 import pytest
+from obstore.store import S3Store
 from sqlalchemy import Engine, text
 
 from models.transcripts import Speaker
 from service.config import settings
 from service.database import transaction
 from service.identity.tables import Role, Team
+from service.vault import vault
 from tests.conftest import ClientFor
 from tests.service.scripted_engines import CALL, ScriptedEngines, recording
 from tests.service.uploads import CHAT, upload, work_off
@@ -216,3 +218,24 @@ class TestRetry:
         result = upload(client, {"chat.txt": CHAT})["results"][0]
         assert client.post(f"/api/interactions/{result['id']}/retry").status_code == 409
         assert client.post(f"/api/interactions/{UUID(int=0)}/retry").status_code == 404
+
+
+class TestStoreThatFails:
+    def test_each_file_is_told_and_nothing_is_left(
+        self, client_for: ClientFor, database: Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        down = S3Store(
+            "recordings",
+            endpoint="http://127.0.0.1:1",
+            region="eu-west-2",
+            access_key_id="nobody",
+            secret_access_key="nobody",
+            client_options={"allow_http": True},
+            retry_config={"max_retries": 0},
+        )
+        monkeypatch.setattr(vault(), "store", down)
+        body = upload(client_for(Role.QA_ANALYST), {"call.flac": recording(), "chat.txt": CHAT})
+        assert [result["status"] for result in body["results"]] == ["rejected", "rejected"]
+        assert all("cannot be written to" in result["reason"] for result in body["results"])
+        with database.connect() as connection:
+            assert connection.execute(text("select count(*) from interactions")).scalar_one() == 0
