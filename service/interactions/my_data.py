@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from ..coaching.own_data import own_sessions
 from ..compliance.retention_policy import Rule, policy_in_force
 from ..compliance.tables import AuditEvent
 from ..development.tables import DevelopmentPlan
@@ -167,9 +168,10 @@ def _about(viewer: Viewer) -> ColumnElement[bool]:
     disputes = select(Dispute.id).where(Dispute.by_id == viewer.user_id)
     awards = select(Award.id).where(Award.agent_id == viewer.agent_id)
     plans = select(DevelopmentPlan.id).where(DevelopmentPlan.agent_id == viewer.agent_id)
+    coaching = own_sessions(viewer)
     own = (
         AuditEvent.entity_id.in_(select(cast(rows.subquery().c.id, String)))
-        for rows in (interactions, evaluations, disputes, awards, plans)
+        for rows in (interactions, evaluations, disputes, awards, plans, coaching)
     )
     account = (AuditEvent.entity_id == str(viewer.user_id)) | (AuditEvent.entity_id == str(viewer.agent_id))
     return or_(*own, account) & AuditEvent.actor_id.is_not(None) & (AuditEvent.actor_id != viewer.user_id)

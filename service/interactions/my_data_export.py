@@ -8,6 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ..coaching.own_data import own_coaching
+from ..coaching.preferences import Preferences, preferences_of
+from ..coaching.session_details import CoachingDetail
 from ..database import now
 from ..development.details import PlanDetail
 from ..development.own_queries import CareerGoalDetail, CheckInDetail, career_goals, check_ins
@@ -19,6 +22,9 @@ from ..identity.viewer import Viewer, may_see
 from ..incentives.award_queries import AwardDetail, awards_of
 from ..incentives.balances import EntryDetail, entries
 from ..incentives.ledger_tables import PointEntry
+from ..objectives.own_data import OwnObjective, own_objectives
+from ..performance.import_queries import ImportedValueDetail, values_about
+from ..reporting.queries import ReportDetail, own_report_details
 from ..selfassessment.queries import AssessmentDetail, assessments
 from .my_data import MyData, my_data
 from .queries import newest_run
@@ -62,11 +68,16 @@ class MyExport:
     results: tuple[ExportedResult, ...]
     disputes: tuple[DisputeDetail, ...]
     self_assessments: tuple[AssessmentDetail, ...]
+    objectives: tuple[OwnObjective, ...]
+    coaching: tuple[CoachingDetail, ...]
+    preferences: Preferences | None
     plans: tuple[PlanDetail, ...]
     career_goals: tuple[CareerGoalDetail, ...]
     check_ins: tuple[CheckInDetail, ...]
     points: tuple[EntryDetail, ...]
     rewards: tuple[AwardDetail, ...]
+    reports: tuple[ReportDetail, ...]
+    imported_values: tuple[ImportedValueDetail, ...]
 
 
 def my_export(viewer: Viewer, session: Session) -> MyExport:
@@ -79,11 +90,16 @@ def my_export(viewer: Viewer, session: Session) -> MyExport:
         results=tuple(released_results(viewer, session)),
         disputes=own_disputes(viewer, session),
         self_assessments=assessments(viewer, session),
+        objectives=own_objectives(viewer, session),
+        coaching=own_coaching(viewer, session),
+        preferences=preferences_of(session, viewer.agent_id),
         plans=own_plans(viewer, session),
         career_goals=career_goals(viewer, session, viewer.agent_id),
         check_ins=check_ins(viewer, session, viewer.agent_id),
         points=entries(session, PointEntry.agent_id == viewer.agent_id),
         rewards=awards_of(viewer, session, agent_id=viewer.agent_id),
+        reports=own_report_details(viewer, session),
+        imported_values=values_about(session, viewer.agent_id),
     )
 
 

@@ -6,10 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
+from ..coaching.own_data import coaching_categories
 from ..development.own_tables import CareerGoal, WellBeingCheckIn
 from ..development.tables import DevelopmentPlan
 from ..identity.viewer import Viewer
 from ..incentives.ledger_tables import Award, PointEntry
+from ..objectives.tables import Objective
+from ..performance.import_tables import ImportedValue
+from ..reporting.tables import Report, ReportAnswer
 
 Category = tuple[str, str, InstrumentedAttribute[Any], Sequence[ColumnElement[bool]]]
 """A name, what it means, the moment of a row, and which rows are the agent's."""
@@ -18,6 +22,10 @@ Category = tuple[str, str, InstrumentedAttribute[Any], Sequence[ColumnElement[bo
 def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
     """In the order of the menu."""
     return (
+        ("Objectives", "What was proposed to you or agreed, with the baseline, the target and how it ended",
+         Objective.created_at, (Objective.agent_id == viewer.agent_id,
+                                Objective.proposed_at.is_not(None) | Objective.agreed_at.is_not(None))),
+        *coaching_categories(viewer),
         ("Plans", "Development and improvement plans that were proposed to you, with goals, checkpoints and what both "
          "wrote", DevelopmentPlan.created_at,
          (DevelopmentPlan.agent_id == viewer.agent_id, DevelopmentPlan.proposed_at.is_not(None))),
@@ -25,7 +33,12 @@ def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
          (CareerGoal.agent_id == viewer.agent_id,)),
         ("Well-being check-ins", "How you said you are. Read by nobody whom you did not choose",
          WellBeingCheckIn.created_at, (WellBeingCheckIn.agent_id == viewer.agent_id,)),
+        ("Figures of other systems", "Values about you that were imported, with those that later ones replaced",
+         ImportedValue.created_at, (ImportedValue.agent_id == viewer.agent_id,)),
         ("Points", "What you earned and redeemed, with why", PointEntry.created_at,
          (PointEntry.agent_id == viewer.agent_id,)),
+        ("Monthly reports", "What was released to you, as it was then", Report.released_at,
+         (Report.agent_id == viewer.agent_id, Report.released_at.is_not(None))),
+        ("Answers to reports", "What you wrote back", ReportAnswer.created_at, (ReportAnswer.by_id == viewer.user_id,)),
         ("Rewards", "What you asked for or were given", Award.created_at, (Award.agent_id == viewer.agent_id,)),
     )  # fmt: skip
