@@ -32,6 +32,7 @@ def test_from_five_calls_to_a_monthly_report(seeded: Seed, client_for: ClientFor
     objective_on_its_way(made, objective)
     recognised(made, after[-1])
     points_earned(made)
+    reported(made)
 
 
 def reviewed(made: Situation, interactions: list[UUID]) -> list[UUID]:
@@ -138,6 +139,29 @@ def points_earned(made: Situation) -> None:
         "Better than before": 25,
     }
     assert {entry["first"] for entry in points["entries"]} == {str(AFTER.first)}
+
+
+def reported(made: Situation) -> None:
+    """The month has its figures, what came of coaching, the objective, and points; the agent reads it once released.
+
+    Without the supervisor's own words it is not released.
+    """
+    body = {"month": f"{AFTER.first:%Y-%m}", "agent_id": str(made.seeded.agent)}
+    report = made.supervisor.post("/api/reports", json=body).json()["id"]
+    assert made.agent.get(f"/api/reports/{report}").status_code == 404
+    assert made.supervisor.post(f"/api/reports/{report}/release").status_code == 400
+    words = {"summary": "You leave nothing open any more: customers hear what was agreed."}
+    assert made.supervisor.put(f"/api/reports/{report}/summary", json=words).status_code == 200
+    assert made.supervisor.post(f"/api/reports/{report}/release").status_code == 200
+    read = _read(made.agent, f"/api/reports/{report}")
+    assert read["summary"] == words["summary"]
+    written = {section["key"]: section for section in read["sections"] if not section["absent"]}
+    assert {"figures", "questions", "coaching", "objectives", "points"} <= written.keys()
+    assert "Complete answers" in str(written["objectives"])
+    assert "6 of 6 sampled calls reached 75 %." in str(written["points"])
+    answer = {"text": "Thank you, it helped to practise."}
+    assert made.agent.post(f"/api/reports/{report}/answer", json=answer).status_code == 204
+    assert [one["text"] for one in _read(made.supervisor, f"/api/reports/{report}")["answers"]] == [answer["text"]]
 
 
 def _people(seeded: Seed, client_for: ClientFor) -> Situation:

@@ -37,6 +37,7 @@ def test_growth(browser: Browser, site: str, seeded: Seed, client_for: ClientFor
     progress_shown(supervisor, agent, objective)
     recognised(supervisor, agent, after[-1])
     rewarded(analyst, agent, programme)
+    reported(supervisor, agent)
     assert people.leave() == []
 
 
@@ -150,3 +151,24 @@ def rewarded(analyst: Page, agent: Page, programme: str) -> None:
     expect(agent.locator(".entries")).to_contain_text("6 of 6 sampled calls reached 75 %.")
     agent.locator("summary", has_text="6 sources").click()
     expect(agent.locator(".sources a")).to_have_count(6)
+
+
+def reported(supervisor: Page, agent: Page) -> None:
+    """In the supervisor's words first; the agent reads it from the overview and answers."""
+    supervisor.goto(f"/reports?month={AFTER.first:%Y-%m}")
+    supervisor.get_by_label("About an agent").select_option(label="Asha Patel")
+    supervisor.locator("form", has=supervisor.get_by_label("About an agent")).get_by_role("button").click()
+    supervisor.get_by_label("What was the month like?").fill(
+        "You leave nothing open any more: customers hear what was agreed."
+    )
+    supervisor.get_by_role("button", name="Release").click()
+    expect(supervisor.locator("main")).to_contain_text("kept as it was then")
+    agent.goto("/growth")
+    expect(agent.locator("main")).to_contain_text("Complete answers")
+    agent.goto("/growth/reports")
+    agent.get_by_role("link", name=f"{AFTER.first:%B %Y}").click()
+    expect(agent.locator("main")).to_contain_text("You leave nothing open any more: customers hear what was agreed.")
+    expect(agent.locator("#section-points")).to_be_visible()
+    agent.get_by_label("What do you want to say about it?").fill("Thank you, it helped to practise.")
+    agent.get_by_role("button", name="Send the answer").click()
+    expect(agent.locator("#answers")).to_contain_text("it helped to practise")
