@@ -63,7 +63,7 @@ def start(session: Session, viewer: Viewer, programme_id: UUID) -> IncentiveProg
         raise Conflict("A programme starts in this month at the earliest: rules are known before they count.")
     for rule in programme.rules:
         if rule.kind is RuleKind.RESULTS:
-            rule.baseline = _baseline(session, programme, rule)
+            rule.baseline = baseline_before(session, programme, rule)
     programme.state, programme.started_at = ProgrammeState.ACTIVE, now()
     audit.record(session, viewer, "started a programme", "incentive programme", programme_id, **_told(programme))
     return programme
@@ -129,7 +129,8 @@ def _team(session: Session, team_id: UUID) -> ProgrammeTeam:
     return ProgrammeTeam(team_id=team_id)
 
 
-def _baseline(session: Session, programme: IncentiveProgramme, rule: IncentiveRule) -> dict[str, list[int]]:
+def baseline_before(session: Session, programme: IncentiveProgramme, rule: IncentiveRule) -> dict[str, list[int]]:
+    """By kind of call and shift: how many results reached the rule's target in the time before the programme."""
     assert rule.target is not None
     before = Period(programme.starts - BASELINE, programme.starts - DAY)
     return baseline_of(sampled_results(session, question_of(programme, rule), before), rule.target, zone())

@@ -3,8 +3,10 @@
 import datetime as dt
 import random
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from sqlalchemy import func, select, text, update
@@ -19,6 +21,7 @@ from ..database import engine, now, transaction
 from ..disputes.tables import Dispute, DisputeRound
 from ..errors import Conflict
 from ..evaluations.tables import Answer, Evaluation
+from ..feedback.customer_tables import CustomerFeedback
 from ..interactions.tables import Interaction, Transcript, TranscriptTurn
 from ..metrics.tables import InteractionMetrics
 from ..performance.counting import measure_what_changed
@@ -31,11 +34,14 @@ from ..scorecards.library import keep_library
 from .conversations import Conversation, Conversations
 from .copying import Rows
 from .decisions import DAYS_TO_REVIEW, QUOTA, Decisions
-from .people import SeededAgent, add_people, pick
+from .growth import TABLES as GROWTH_TABLES
+from .growth import Growth
+from .people import People, SeededAgent, add_people, pick
+from .rewards import add_programme
 
 ORDER = (
     Interaction, Transcript, TranscriptTurn, RedactionRun, RedactionRow, InteractionMetrics, Evaluation, Answer,
-    SampleDraw, ReviewTask, Review, Override, Dispute, DisputeRound,
+    SampleDraw, ReviewTask, Review, Override, Dispute, DisputeRound, CustomerFeedback,
 )  # fmt: skip
 
 
@@ -45,7 +51,7 @@ def seed(
     days: Annotated[int, typer.Option(min=1, max=3650, help="Over the last so many days")] = 90,
     number: Annotated[int, typer.Option("--seed", help="The same number makes the same centre")] = 1,
 ) -> None:
-    """Fill an empty database with made-up interactions: turns, answers, reviews, disputes. For trying out only."""
+    """Fill an empty database with a made-up centre: interactions, reviews, coaching, plans. For trying out only."""
     started = time.monotonic()
     migrate(engine())
     with transaction() as session:
@@ -67,17 +73,34 @@ def fill(session: Session, interactions: int, agents: int, days: int, chance: ra
     session.execute(text("set local callqa.standings_later = 'on'"))
     session.execute(text("alter table transcript_turns disable trigger keep_document"))
     keep_library(session)
-    people, reviewers = add_people(session, agents, chance)
-    plan = _plan(reviewers[0].id)
+    people = add_people(session, agents, chance)
+    plan = _plan(people.reviewers[0].id)
     session.add(plan)
     session.flush()
     rows, until = Rows(*ORDER), now()
     conversations = Conversations(rows, library(), chance)
-    decisions = Decisions(rows, plan.id, reviewers, until, chance)
+    decisions = Decisions(rows, plan.id, people.reviewers, until, chance)
+    heard: dict[UUID, list[UUID]] = defaultdict(list)
     for week, moments in _by_week(interactions, days, until, chance):
-        decisions.week(week, _made(conversations, people, moments, chance))
+        made = _made(conversations, people.agents, moments, chance)
+        decisions.week(week, made)
         rows.write(session)
+        for one in made:
+            heard[one.agent.id].append(one.id)
     _settle(session)
+    _grow(session, people, heard, until - dt.timedelta(days=days), chance)
+
+
+def _grow(
+    session: Session, people: People, heard: Mapping[UUID, list[UUID]], since: dt.datetime, chance: random.Random
+) -> None:
+    """Goals of plans that are locked by now are written before the database keeps them."""
+    rows = Rows(*GROWTH_TABLES)
+    Growth(rows, people.leads, heard, since, now(), chance).of(people.agents, people.reviewers[0].id)
+    session.execute(text("alter table plan_goals disable trigger plan_goals_are_locked"))
+    rows.write(session)
+    session.execute(text("alter table plan_goals enable trigger plan_goals_are_locked"))
+    add_programme(session, people.reviewers[0].id)
 
 
 def _plan(by_id: object) -> SamplingPlan:

@@ -27,6 +27,9 @@ QUEUES = ("Billing", "Retention", "Sales", "Deliveries", "Claims", "Technical")
 CALL_TYPES = ("Bill query", "Cancellation", "Complaint", "New order", "Moving home", "Payment", "Fault", "Other")
 ENGINE = {"name": "seeded", "version": "1", "settings": {}}
 FAILED, CLOSED = 0.01, 0.03
+TRANSFERRED, RATED = 0.12, 0.25
+RESOLUTIONS = (*("resolved",) * 6, "partly_resolved", "unresolved", "escalated", None)
+COMMENTS = (None, None, "Quick and friendly.", "I had to call twice.", "Took a long time.", "All settled, thank you.")
 MEAN_TURNS = 30
 REDACTIONS = (DataType.NAME, DataType.POSTCODE, DataType.EMAIL, DataType.PHONE)
 

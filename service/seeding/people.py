@@ -1,7 +1,7 @@
 """Teams, agents with and without talent, and reviewers of different strictness."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -65,7 +65,16 @@ class SeededReviewer:
     strictness: float
 
 
-def add_people(session: Session, count: int, chance: random.Random) -> tuple[list[SeededAgent], list[SeededReviewer]]:
+@dataclass(frozen=True, slots=True)
+class People:
+    """`leads` are the supervisors' accounts, by team."""
+
+    agents: list[SeededAgent]
+    reviewers: list[SeededReviewer]
+    leads: Mapping[UUID, UUID]
+
+
+def add_people(session: Session, count: int, chance: random.Random) -> People:
     teams = [Team(name=f"Team {number + 1}") for number in range(-(-count // AGENTS_A_TEAM))]
     session.add_all(teams)
     session.flush()
@@ -73,7 +82,16 @@ def add_people(session: Session, count: int, chance: random.Random) -> tuple[lis
     reviewers = [_user(f"reviewer-{n}@seeded.example", _name(chance), Role.QA_ANALYST) for n in range(REVIEWERS)]
     session.add_all(reviewers)
     session.flush()
-    return agents, [SeededReviewer(user.id, n / (REVIEWERS - 1)) for n, user in enumerate(reviewers)]
+    strict = [SeededReviewer(user.id, n / (REVIEWERS - 1)) for n, user in enumerate(reviewers)]
+    return People(agents, strict, {team.id: _lead(session, number, team, chance) for number, team in enumerate(teams)})
+
+
+def _lead(session: Session, number: int, team: Team, chance: random.Random) -> UUID:
+    user = _user(f"supervisor-{number + 1}@seeded.example", _name(chance), Role.SUPERVISOR)
+    user.team_id = team.id
+    session.add(user)
+    session.flush()
+    return user.id
 
 
 def _agent(session: Session, number: int, team: Team, chance: random.Random) -> SeededAgent:
