@@ -12,6 +12,8 @@ def spoken(metric: Metric, value: float) -> str:
 
 def figure_words(metric: Metric, figure: Figure | None) -> str:
     """82 % (75–88, n 120), or that there is not enough yet to say."""
+    if figure is not None and metric.unit is Unit.COUNT:
+        return quantity(figure.value, metric.unit.value)
     if figure is None or figure.value is None or figure.suppressed:
         return f"not enough yet (n {figure.n if figure else 0})"
     unit = metric.unit.value

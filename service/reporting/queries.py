@@ -94,6 +94,11 @@ def own_reports(viewer: Viewer, session: Session) -> tuple[ReportSummary, ...]:
     return _summaries(session, session.execute(_rows(viewer)).all())
 
 
+def own_report_details(viewer: Viewer, session: Session) -> tuple[ReportDetail, ...]:
+    """What was released to the agent, with every word, to take away."""
+    return tuple(report(viewer, session, one.id) for one in own_reports(viewer, session))
+
+
 def report(viewer: Viewer, session: Session, report_id: UUID) -> ReportDetail:
     """Raises NotFound where it does not exist or is outside the scope."""
     found = find_report(viewer, session, report_id)

@@ -14,6 +14,8 @@ from tests.service.development.lived import plans_made
 from tests.service.disputes.situation import released_situation
 from tests.service.incentives.lived import points_earned
 from tests.service.objectives.lived import objectives_set
+from tests.service.performance.worked_with import worked_with_performance
+from tests.service.reporting.lived import reports_released
 from tests.service.reviews.sampled import MONDAY, drawn, plan, simple_call, task
 from tests.service.scorecards.test_precision import reviewed
 from tests.service.scorecards.test_simulation import edit, simulate
@@ -39,7 +41,10 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     names |= objectives_set(seeded, client_for)
     names |= points_earned(seeded, client_for)
     names |= plans_made(seeded, client_for)
-    return names | _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
+    names |= reports_released(seeded, client_for)
+    names |= _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
+    worked_with_performance(analyst)
+    return names
 
 
 def _assessed(analyst: TestClient, supervisor: TestClient, agent: TestClient, seeded: Seed) -> dict[str, str]:
