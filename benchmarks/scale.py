@@ -7,24 +7,14 @@ a compliance officer. Targets: 200 ms at the median, 500 ms at the 95th percenti
 
 import argparse
 import datetime as dt
-import os
-import socket
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-from sqlalchemy import select, text
+from asking import Target, ask, centre, report_size, serving
+from sqlalchemy import select
 
-ROOT = Path(__file__).parents[1]
-MEDIAN, P95 = 200.0, 500.0
-"""Milliseconds."""
-WARM = 2
+TARGET = Target(median=200, p95=500)
 EVERYONE = ("qa_analyst", "supervisor", "compliance_officer")
 LIST = {
     "list": "",
@@ -77,103 +67,17 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--data", type=Path, help="a folder with a seeded database; it is kept")
     asked = parser.parse_args()
-    with folder(asked.data) as data:
-        os.environ["CALLQA_DATA_DIR"] = str(data)
-        if asked.data is None:
-            seed(asked.interactions)
-        report_size()
+    with centre(asked.data, interactions=asked.interactions, days=182):
+        report_size("interactions", "transcript_turns", "answers", "reviews", "disputes")
         with serving() as address:
             slow = [name for role in EVERYONE for name in report(address, role, asked.runs)]
     sys.exit(f"over the target: {', '.join(slow)}" if slow else 0)
 
 
-@contextmanager
-def folder(given: Path | None) -> Iterator[Path]:
-    if given is not None:
-        yield given
-        return
-    with tempfile.TemporaryDirectory(prefix="callqa-scale-", ignore_cleanup_errors=True) as made:
-        Path(made).chmod(0o755)  # as root, PostgreSQL runs as another user, who must reach its files
-        yield Path(made)
-
-
-def seed(interactions: int) -> None:
-    command = [
-        str(ROOT / ".venv/bin/callqa"),
-        "seed",
-        "--interactions",
-        str(interactions),
-        "--agents",
-        "200",
-        "--days",
-        "182",
-    ]
-    subprocess.run(command, check=True)
-
-
-def report_size() -> None:
-    from service.database import engine
-
-    counted = ("interactions", "transcript_turns", "answers", "reviews", "disputes")
-    with engine().connect() as connection:
-        rows = [f"{connection.scalar(text(f'select count(*) from {name}')):,} {name}" for name in counted]
-        size = connection.scalar(text("select pg_size_pretty(pg_database_size(current_database()))"))
-    print(f"{', '.join(rows)}; {size}; {os.cpu_count()} cores")
-
-
-@contextmanager
-def serving() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen([str(ROOT / ".venv/bin/callqa"), "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/health")
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_for(address: str, seconds: float = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            httpx2.get(address, timeout=5)
-            return
-        except httpx2.TransportError:
-            time.sleep(0.2)
-    raise TimeoutError("the web application did not start")
-
-
 def report(address: str, role: str, runs: int) -> list[str]:
-    """Prints a line a page; returns what is over the target."""
     cookie, places = signed_in(role)
-    print(f"{role}, {runs} requests a page after {WARM}, load {os.getloadavg()[0]:.1f}; milliseconds")
-    over = []
-    with httpx2.Client(base_url=address, cookies=cookie, timeout=60) as client:
-        for name, path in PAGES.items():
-            times, status = timed(client, path.format(**places), runs)
-            if status != 200:
-                print(f"  {name:24} answered {status}: not measured")
-                continue
-            p50, p95 = statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[18]
-            within = p50 <= MEDIAN and p95 <= P95
-            over += [] if within else [f"{name} ({role})"]
-            print(f"  {name:24} median {p50:6.0f}  p95 {p95:6.0f}  most {max(times):6.0f}{'' if within else '  OVER'}")
-    return over
-
-
-def timed(client: httpx2.Client, path: str, runs: int) -> tuple[list[float], int]:
-    times, status = [], 0
-    for _ in range(WARM + runs):
-        started = time.perf_counter()
-        status = client.get(path).status_code
-        times.append(1000 * (time.perf_counter() - started))
-        if status != 200:
-            break
-    return times[WARM:], status
+    pages = {name: path.format(**places) for name, path in PAGES.items()}
+    return ask(address, role, cookie, pages, runs, TARGET)
 
 
 def signed_in(role: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -13,6 +13,7 @@ from models.transcripts import Channel, Speaker
 from scorecards.schema import Scorecard
 
 from ..evaluations.tables import Answer, Evaluation
+from ..feedback.customer_tables import CustomerFeedback, FeedbackSource
 from ..interactions.tables import Direction, Interaction, State, Transcript, TranscriptTurn
 from ..metrics.tables import InteractionMetrics
 from ..redactions.tables import RedactionRow, RedactionRun
@@ -27,8 +28,6 @@ QUEUES = ("Billing", "Retention", "Sales", "Deliveries", "Claims", "Technical")
 CALL_TYPES = ("Bill query", "Cancellation", "Complaint", "New order", "Moving home", "Payment", "Fault", "Other")
 ENGINE = {"name": "seeded", "version": "1", "settings": {}}
 FAILED, CLOSED = 0.01, 0.03
-TRANSFERRED, RATED = 0.12, 0.25
-RESOLUTIONS = (*("resolved",) * 6, "partly_resolved", "unresolved", "escalated", None)
 COMMENTS = (None, None, "Quick and friendly.", "I had to call twice.", "Took a long time.", "All settled, thank you.")
 MEAN_TURNS = 30
 REDACTIONS = (DataType.NAME, DataType.POSTCODE, DataType.EMAIL, DataType.PHONE)
@@ -108,6 +107,14 @@ class Conversations:
             queue=pick(QUEUES, self._chance), call_type=pick(CALL_TYPES, self._chance), team_id=agent.team_id,
             agent_id=agent.id, hold_recorded=True, lawful_basis="legitimate_interests",
             recording_notice="announcement", **known,
+        )  # fmt: skip
+        if known["csat"] is not None:
+            self._told(id, at, {rating: known[rating] for rating in ("csat", "nps", "ces")})
+
+    def _told(self, id: UUID, at: dt.datetime, ratings: Mapping[str, object]) -> None:
+        self._rows.add(
+            CustomerFeedback, id=self.new_id(), created_at=at, interaction_id=id, **ratings,
+            comment=pick(COMMENTS, self._chance), answered_at=at, source=FeedbackSource.METADATA.value,
         )  # fmt: skip
 
     def _said(self, id: UUID, transcript: UUID, lines: list[str], at: dt.datetime) -> None:

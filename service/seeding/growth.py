@@ -69,11 +69,12 @@ class Growth:
 
     def _coached(self, agent: SeededAgent, at: dt.datetime) -> None:
         id, lead, ended = self._id(), self.leads[agent.team_id], at < self.until - MONTH
+        state = SessionState.CLOSED if ended else SessionState.HELD
         self.rows.add(
             CoachingSession, id=id, created_at=at - dt.timedelta(days=5), title="Plain words",
-            kind=SessionKind.ONE_TO_ONE.value, source=SessionSource.BY_HAND.value, state=(SessionState.CLOSED if ended else SessionState.HELD).value,
-            coach_id=lead, made_by_id=lead, due_on=at.date(), starts_at=at, minutes=30,
-            announced_at=at - dt.timedelta(days=4), held_at=at, closed_at=at + MONTH if ended else None,
+            kind=SessionKind.ONE_TO_ONE.value, source=SessionSource.BY_HAND.value, state=state.value, coach_id=lead,
+            made_by_id=lead, due_on=at.date(), starts_at=at, minutes=30, announced_at=at - dt.timedelta(days=4),
+            held_at=at, closed_at=at + MONTH if ended else None,
         )  # fmt: skip
         self.rows.add(
             CoachingParticipant, coaching_id=id, agent_id=agent.id, acknowledged_at=at if ended else None,
