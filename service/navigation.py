@@ -76,6 +76,7 @@ PLANS = Place("/plans", "Plans")
 MY_PLANS = Place("/growth/plans", "Plans")
 FEEDBACK = Place("/feedback", "Feedback")
 MY_FEEDBACK = Place("/growth/feedback", "Feedback")
+JOURNEYS = Place("/journeys", "Journeys")
 NUDGE_RULES = Place("/feedback/rules", "Nudges")
 UPWARD_FEEDBACK = Place("/feedback/upward", "Feedback on leadership")
 
@@ -88,6 +89,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
             (
                 PERFORMANCE,
                 OBJECTIVES,
+                JOURNEYS,
                 REPORTS,
             ),
         ),
@@ -103,6 +105,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
             (
                 PERFORMANCE,
                 OBJECTIVES,
+                JOURNEYS,
                 REPORTS,
             ),
         ),
@@ -110,7 +113,7 @@ SECTIONS: Mapping[Role, tuple[Section, ...]] = {
         Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
     ),
     Role.COMPLIANCE_OFFICER: (
-        Section("", (INTERACTIONS, SEARCH, DASHBOARD)),
+        Section("", (INTERACTIONS, SEARCH, DASHBOARD, JOURNEYS)),
         Section("Privacy", (REDACTION_REVIEWS, REDACTIONS, RETENTION)),
         Section("Records", (AUDIT_LOG, EXPORTS)),
         Section("Standards", (SCORECARDS, KNOWLEDGE)),

@@ -40,6 +40,7 @@ from .intake import pages as intake_pages
 from .interactions import correction_pages, list_pages, my_data_pages, my_pages, my_result_pages, upload_pages
 from .interactions import endpoints as interaction_endpoints
 from .interactions import pages as interaction_pages
+from .journeys import pages as journey_pages
 from .knowledge import endpoints as knowledge_endpoints
 from .knowledge import pages as knowledge_pages
 from .notifications import pages as notification_pages
@@ -163,6 +164,7 @@ ROUTERS = (
     value_endpoints.router,
     intake_pages.router,
     export_pages.router,
+    journey_pages.router,
     feedback_endpoints.router,
     feedback_pages.router,
     nudge_pages.router,

@@ -12,6 +12,7 @@ from ..compliance import audit
 from ..feedback.on_interaction import feedback_on
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
+from ..journeys.queries import other_contacts
 from ..reviews.commands import REVIEWERS
 from ..reviews.task_queries import task_of
 from ..web import SessionDep, allow, render
@@ -37,6 +38,7 @@ def page(request: Request, session: SessionDep, viewer: Reader, interaction_id: 
         reviewers=REVIEWERS,
         deciders=DECIDERS,
         feedback=feedback_on(viewer, session, interaction_id),
+        others=None if viewer.role is Role.AGENT else other_contacts(viewer, session, interaction_id),
         task=task_of(viewer, session, interaction_id) if viewer.role in REVIEWERS else None,
     )
 

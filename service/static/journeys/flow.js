@@ -1,0 +1,60 @@
+// Ways of matters as bands. A table of the same counts stands beside it.
+
+const COLOURS = ["--accent", "--customer", "--caution", "--neutral"];
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+// A canvas knows no variables, and no colours for light and dark: the browser resolves them.
+function colour(name) {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${name})`;
+  const resolved = getComputedStyle(probe).color;
+  probe.remove();
+  return resolved;
+}
+
+const OUTCOMES = { Resolved: "--good", "Partly resolved": "--caution", Unresolved: "--bad", Escalated: "--caution" };
+
+function tints(nodes) {
+  const names = [...new Set(nodes.map((node) => node.label))];
+  return new Map(names.map((name, place) => [name, colour(OUTCOMES[name] ?? COLOURS[place % COLOURS.length])]));
+}
+
+function options(data) {
+  const tint = tints(data.nodes);
+  const steps = [...new Set(data.nodes.map((node) => node.step))].sort((a, b) => a - b);
+  return {
+    animation: false,
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    tooltip: {
+      renderMode: "richText",
+      formatter: ({ data: one, name, value }) =>
+        (one.source ? `${label(one.source)} → ${label(one.target)}: ${one.value}` : `${label(name)}: ${value}`),
+    },
+    series: [{
+      type: "sankey", left: 8, right: 120, top: 8, bottom: 8, nodeGap: 10, draggable: false, emphasis: { focus: "adjacency" },
+      data: data.nodes.map((node) => ({
+        name: node.name, depth: steps.indexOf(node.step), itemStyle: { color: tint.get(node.label), borderWidth: 0 },
+        label: { formatter: node.label, color: colour("--ink"), position: "right", distance: 4 },
+      })),
+      links: data.links,
+      lineStyle: { color: "source", opacity: dark.matches ? 0.35 : 0.25 },
+    }],
+  };
+}
+
+/** The name of a node without its step. */
+function label(name) {
+  return name.slice(name.indexOf(" ") + 1);
+}
+
+function draw(element) {
+  const drawn = globalThis.echarts.init(element, null, { renderer: "canvas" });
+  const data = JSON.parse(element.dataset.flow);
+  const show = () => drawn.setOption(options(data), true);
+  show();
+  dark.addEventListener("change", show);
+  new ResizeObserver(() => drawn.resize()).observe(element);
+  addEventListener("beforeprint", () => drawn.resize());
+}
+
+document.querySelectorAll("[data-flow]").forEach(draw);
