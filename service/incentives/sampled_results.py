@@ -13,8 +13,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from scorecards.schema import Scorecard
+
 from ..evaluations.standings import newest
-from ..evaluations.tables import Evaluation
+from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction, State
@@ -156,13 +158,26 @@ def _confirmed_now(scorecard: str) -> ColumnElement[bool]:
 
 
 def _points(session: Session, question: Question, evaluations: Sequence[UUID]) -> Mapping[UUID, float]:
-    """In percent, by evaluation. All its answers are read: whether a question is asked depends on others."""
-    answers = confirmed_answers(EVERYTHING, session, Evaluation.id.in_(evaluations)) if evaluations else ()
+    """In percent, by evaluation."""
+    if not evaluations:
+        return {}
+    wanted = (Evaluation.id.in_(evaluations), Answer.criterion.in_(_needed(session, question)))
     return {
         answer.evaluation_id: 100 * answer.points
-        for answer in answers
+        for answer in confirmed_answers(EVERYTHING, session, *wanted)
         if answer.criterion == question.criterion and answer.points is not None
     }
+
+
+def _needed(session: Session, question: Question) -> set[str]:
+    """The criterion, and what it depends on whether it is asked, in any version."""
+    found = {question.criterion or ""}
+    contents = select(ScorecardVersion.content).where(ScorecardVersion.scorecard == question.scorecard)
+    for content in session.scalars(contents):
+        card = Scorecard.model_validate(content)
+        conditions = (one.condition for one in card.criteria if one.id == question.criterion)
+        found |= {condition.criterion for condition in conditions if condition is not None}
+    return found
 
 
 def _result(row: Row[Any], value: float) -> SampledResult:

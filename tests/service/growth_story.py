@@ -73,6 +73,6 @@ def _written(session: Session, seeded: Seed, started: dt.datetime, grade: str) -
     session.add(call)
     session.flush()
     run = _transcribed(session, id, [_spoken(place, *turn) for place, turn in enumerate(CALL)], True)
-    weak: Answered = {WEAK: (grade, 0.9, (10, 16), "The question about signing is answered only in part.")}
-    evaluated(session, id, run, SEVEN_CS, OTHERS | weak, Channel.VOICE)
+    weak = (grade, 0.9, (10, 16), "The question about signing is answered only in part.")
+    evaluated(session, id, run, SEVEN_CS, {**OTHERS, WEAK: weak}, Channel.VOICE)
     return id
