@@ -21,6 +21,7 @@ from .choices import choice_of
 from .leaderboards import Board, board
 from .ledger_tables import PointEntry
 from .policy import Policy, policy_in_force
+from .programme_details import RuleDetail, rule_details
 from .programme_queries import objective_name
 from .programme_tables import IncentiveChoice, IncentiveProgramme, IncentiveReward, ProgrammeState
 from .sources import SourceDetail, sources_of
@@ -46,6 +47,7 @@ class MyProgramme:
 
     programme: IncentiveProgramme
     objective: str | None
+    rules: tuple[RuleDetail, ...]
     balance: Balance
     offers: tuple[Offer, ...]
     board: Board | None
@@ -98,6 +100,7 @@ def _programme(viewer: Viewer, session: Session, agent_id: UUID, programme: Ince
     return MyProgramme(
         programme=programme,
         objective=objective_name(session, programme),
+        rules=rule_details(session, programme),
         balance=balance(session, programme.id, agent_id),
         offers=tuple(_offer(reward, counts) for reward in programme.rewards if reward.active and reward.points),
         board=board(viewer, session, programme.id),

@@ -75,18 +75,23 @@ def programme_detail(viewer: Viewer, session: Session, programme_id: UUID) -> Pr
     programme = seen_programme(viewer, session, programme_id)
     promised, counts = spent(session, programme_id), taken(session, programme_id)
     names = dict(session.execute(select(Team.id, Team.name)).all())
-    called = _called(session)
     return ProgrammeDetail(
         programme=programme,
         objective=objective_name(session, programme),
         teams=tuple(sorted(names[team.team_id] for team in programme.teams)),
         leads=leads(viewer, session, programme_id),
-        rules=tuple(RuleDetail(rule, _about(rule, called)) for rule in programme.rules),
+        rules=rule_details(session, programme),
         budgets=tuple(BudgetDetail(one, promised.get(one.currency, Decimal(0))) for one in programme.budgets),
         rewards=tuple(RewardDetail(reward, counts.get(reward.id, 0)) for reward in programme.rewards),
         people=_people(viewer, session, programme_id, names),
         awards=awards_of(viewer, session, programme_id=programme_id),
     )
+
+
+def rule_details(session: Session, programme: IncentiveProgramme) -> tuple[RuleDetail, ...]:
+    """The rules, with what scorecards and questions are called."""
+    called = _called(session)
+    return tuple(RuleDetail(rule, _about(rule, called)) for rule in programme.rules)
 
 
 def ledger_of(viewer: Viewer, session: Session, programme_id: UUID) -> tuple[tuple[str, EntryDetail], ...]:
