@@ -98,6 +98,7 @@ def _answer(answer: AnswerDetail) -> dict[str, Any]:
         "changed_by": override.by if override else None,
         "changed_at": override.at.isoformat() if override else None,
         "reason": override.reason if override else None,
+        "root_causes": list(override.root_causes) if override else [],
     }
 
 

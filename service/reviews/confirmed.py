@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,8 @@ from .blindness import blind_to
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Override, Review
 
+WORKED_OUT = ("machine_leaning", "root_causes")
+
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedAnswer:
@@ -35,7 +37,7 @@ class ConfirmedAnswer:
     `points` is the share of the criterion's weight, 0 to 1, or None for not applicable. `overridden` says that a
     person put another answer in place of `machine_answer`, which is None where the machine abstained;
     `machine_leaning` is what it would have answered then. `blind_answer` is what the reviewer answered before seeing
-    the machine's, where the review was blind.
+    the machine's, where the review was blind. `root_causes` are those that go with a person's answer.
     """
 
     interaction_id: UUID
@@ -55,6 +57,7 @@ class ConfirmedAnswer:
     confidence: float
     judge: Mapping[str, Any]
     blind_answer: str | None
+    root_causes: tuple[str, ...]
 
 
 def confirmed_answers(
@@ -99,6 +102,10 @@ def confirmed() -> Select[*tuple[Any, ...]]:
             answer.label("answer"),
             earned(override.c.answer).label("points"),
             override.c.answer.is_not(None).label("overridden"),
+            case(
+                (override.c.answer.is_not(None), override.c.root_causes),
+                (blind.c.answer == Answer.answer, blind.c.root_causes),
+            ).label("root_causes"),
             func.coalesce(override.c.by_id, Review.reviewer_id).label("by_id"),
             Review.confirmed_at.label("at"),
             Review.released_at,
@@ -123,7 +130,7 @@ def confirmed() -> Select[*tuple[Any, ...]]:
 def _overrides() -> Subquery:
     """The newest override of each criterion of each review."""
     return (
-        select(Override.review_id, Override.criterion, Override.answer, Override.by_id)
+        select(Override.review_id, Override.criterion, Override.answer, Override.root_causes, Override.by_id)
         .ext(distinct_on(Override.review_id, Override.criterion))
         .order_by(Override.review_id, Override.criterion, Override.at.desc())
         .subquery("newest_overrides")
@@ -133,7 +140,7 @@ def _overrides() -> Subquery:
 def _blind() -> Subquery:
     """The newest blind answer to each criterion of each evaluation."""
     return (
-        select(AnswerSheet.evaluation_id, SheetAnswer.criterion, SheetAnswer.answer)
+        select(AnswerSheet.evaluation_id, SheetAnswer.criterion, SheetAnswer.answer, SheetAnswer.root_causes)
         .join(SheetAnswer, SheetAnswer.sheet_id == AnswerSheet.id)
         .where(
             AnswerSheet.purpose == SheetPurpose.BLIND_REVIEW,
@@ -158,6 +165,8 @@ def _asked(scorecard: Scorecard, channel: Channel, answers: Sequence[Row[Any]]) 
 
 
 def _confirmed(row: Row[Any]) -> ConfirmedAnswer:
-    known = {name: getattr(row, name) for name in ConfirmedAnswer.__dataclass_fields__ if name != "machine_leaning"}
+    known = {name: getattr(row, name) for name in ConfirmedAnswer.__dataclass_fields__ if name not in WORKED_OUT}
     leaning = max(row.distribution, key=row.distribution.__getitem__, default=None)
-    return ConfirmedAnswer(**known, machine_leaning=row.machine_answer or leaning)
+    return ConfirmedAnswer(
+        **known, machine_leaning=row.machine_answer or leaning, root_causes=tuple(row.root_causes or ())
+    )

@@ -20,7 +20,7 @@ from ..interactions.tables import Interaction, State, TranscriptTurn
 from ..knowledge.tables import EvaluationFact
 from .agreement_pairs import AgreementFilters
 from .blindness import blind_to
-from .confirmed import confirmed_answers
+from .confirmed import ConfirmedAnswer, confirmed_answers
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Review
 
@@ -34,11 +34,12 @@ class Labels(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An evaluation with people's answers, and the turns that show them, both by criterion."""
+    """An evaluation with people's answers, the turns that show them, and what lay behind them, all by criterion."""
 
     evaluation_id: UUID
     labels: Mapping[str, str] = field(repr=False)
     evidence: Mapping[str, Sequence[int]]
+    root_causes: Mapping[str, Sequence[str]]
 
 
 def corpus_rows(
@@ -81,17 +82,21 @@ def _blind(viewer: Viewer, session: Session, filters: AgreementFilters) -> Itera
     for sheet in sheets:
         answers = session.scalars(select(SheetAnswer).where(SheetAnswer.sheet_id == sheet.id)).all()
         labels = {answer.criterion: answer.answer for answer in answers}
-        yield Labelled(sheet.evaluation_id, labels, {a.criterion: a.evidence for a in answers if a.evidence})
+        evidence = {answer.criterion: answer.evidence for answer in answers if answer.evidence}
+        causes = {answer.criterion: answer.root_causes for answer in answers if answer.root_causes}
+        yield Labelled(sheet.evaluation_id, labels, evidence, causes)
 
 
 def _overridden(viewer: Viewer, session: Session, filters: AgreementFilters) -> Iterator[Labelled]:
     """Confirmed overrides that were no blind answers. No evidence: an override names none of its own."""
     conditions = [*filters.within(Review.confirmed_at), *filters.chosen(Review.reviewer_id)]
-    labels: dict[UUID, dict[str, str]] = {}
+    given: dict[UUID, list[ConfirmedAnswer]] = {}
     for answer in confirmed_answers(viewer, session, *conditions):
         if answer.overridden and answer.blind_answer is None:
-            labels.setdefault(answer.evaluation_id, {})[answer.criterion] = answer.answer
-    return (Labelled(id, given, {}) for id, given in labels.items())
+            given.setdefault(answer.evaluation_id, []).append(answer)
+    for id, answers in given.items():
+        causes = {answer.criterion: answer.root_causes for answer in answers if answer.root_causes}
+        yield Labelled(id, {answer.criterion: answer.answer for answer in answers}, {}, causes)
 
 
 def _row(
@@ -115,6 +120,7 @@ def _row(
         "facts": list(session.scalars(facts.order_by(EvaluationFact.position))),
         "labels": dict(labelled.labels),
         "evidence": {criterion: list(cited) for criterion, cited in labelled.evidence.items()},
+        "root_causes": {criterion: list(causes) for criterion, causes in labelled.root_causes.items()},
         "scorecard": {"id": version.scorecard, "version": version.version, "hash": version.hash},
         "labelled_by": labels.value,
     }

@@ -16,6 +16,7 @@ from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
 from . import promises, queries, simulation
 from .entries import EDITORS, SIMULATORS
+from .naming import interactions_named
 from .precision import ENOUGH_BLIND, USUAL, precision
 from .simulation_queries import simulation as simulation_detail
 
@@ -28,9 +29,15 @@ EXPORT_HEADER = ("reference", "score_before_percent", "score_after_percent", "an
 
 @router.post("/simulations")
 def simulate(
-    session: SessionDep, viewer: Simulator, scorecard: str, count: Annotated[int, Form()] = simulation.USUAL
+    session: SessionDep,
+    viewer: Simulator,
+    scorecard: str,
+    count: Annotated[int, Form()] = simulation.USUAL,
+    references: Annotated[str, Form(max_length=20_000)] = "",
 ) -> RedirectResponse:
-    made = simulation.simulate(session, viewer, scorecard, count=count)
+    """On the newest, or where `references` names some, divided by lines, commas or spaces, on those."""
+    chosen = interactions_named(viewer, session, references)
+    made = simulation.simulate(session, viewer, scorecard, count=count, chosen=chosen)
     return _go(f"/scorecards/{scorecard}/simulations/{made.id}")
 
 

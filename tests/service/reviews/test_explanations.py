@@ -1,5 +1,8 @@
 """What a scorecard wants said about an answer: required comments and root causes, through the pages and the API."""
 
+import csv
+import io
+import json
 from uuid import UUID
 
 import pytest
@@ -139,3 +142,16 @@ class TestSheet:
             kept = {o.criterion: o.root_causes for o in session.scalars(select(Override))}
         assert kept["clear"] == [JARGON]
         assert kept["correct"] == []
+
+    def test_go_into_the_corpus_and_the_agent_s_own_export(
+        self, seeded: Seed, analyst: TestClient, communication: UUID, client_for: ClientFor
+    ) -> None:
+        sent = {**UNCLEAR, "root_causes": [JARGON, UNCHECKED]}
+        assert analyst.post(f"/api/evaluations/{communication}/overrides", json=sent).status_code == 204
+        analyst.post(f"/api/evaluations/{communication}/confirm", json={"overrides_seen": 1})
+        assert analyst.post(f"/evaluations/{communication}/release").status_code == 303
+        rows = analyst.get("/agreement/corpus.jsonl", params={"labels": "overrides"}).text.splitlines()
+        assert [json.loads(row)["root_causes"] for row in rows] == [{"clear": [JARGON, UNCHECKED]}]
+        agent = client_for(user_id=seeded.users[Role.AGENT])
+        results = csv.DictReader(io.StringIO(agent.get("/my/data/results.csv").text))
+        assert {row["root_causes"] for row in results if row["criterion"] == "Clear"} == {f"{JARGON}; {UNCHECKED}"}

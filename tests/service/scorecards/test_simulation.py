@@ -162,3 +162,29 @@ def test_a_judge_that_reads_no_wording_is_named_as_such(
     assert "reads no wording" not in analyst.get(address).text
     run_worker(["judge"], wait=False)
     assert "reads no wording" in analyst.get(address).text
+
+
+class TestNamedInteractions:
+    def test_in_the_page(self, analyst: TestClient, seeded: Seed) -> None:
+        edit(analyst, lambda criteria: criteria[0].update(weight=3))
+        assert "Choose single interactions" in analyst.get("/scorecards/seven_cs/draft/review").text
+        with transaction() as session:
+            reference = session.get_one(Interaction, seeded.call).reference
+        made = analyst.post("/scorecards/seven_cs/simulations", data={"references": f" {reference},\n{reference} "})
+        assert made.status_code == 303
+        found = analyst.get(f"/api{made.headers['location']}").json()
+        assert (found["wanted"], list(found["scores"])) == (1, [str(seeded.call)])
+
+    @pytest.mark.parametrize("references", ["NOWHERE-1", "NOWHERE-1 BB-20117"])
+    def test_one_that_is_not_there_is_named(self, analyst: TestClient, seeded: Seed, references: str) -> None:
+        edit(analyst, lambda criteria: criteria[0].update(weight=3))
+        refused = analyst.post("/scorecards/seven_cs/simulations", data={"references": references})
+        assert (refused.status_code, refused.json()["detail"]) == (400, "Not found, or not ready: NOWHERE-1.")
+
+    def test_nothing_that_was_named_is_left_out_in_silence(self, analyst: TestClient, seeded: Seed) -> None:
+        edit(analyst, lambda criteria: criteria[0].update(weight=3))
+        with transaction() as session:
+            session.get_one(Interaction, seeded.foreign).state = State.FAILED
+        chosen = {"interactions": [str(seeded.call), str(seeded.foreign)]}
+        refused = analyst.post(SIMULATIONS, json=chosen)
+        assert (refused.status_code, "1 of these interactions cannot" in refused.json()["detail"]) == (400, True)
