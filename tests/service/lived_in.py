@@ -10,6 +10,7 @@ from service.identity.tables import Role
 from service.webhooks.tables import WebhookEndpoint
 from tests.conftest import ClientFor
 from tests.service.calibration.test_calibration import People, all_answer
+from tests.service.coaching.lived import coached
 from tests.service.development.lived import plans_made
 from tests.service.disputes.situation import released_situation
 from tests.service.incentives.lived import points_earned
@@ -40,6 +41,7 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     names["dispute_id"], names["released_id"] = str(situation.raised()), str(situation.evaluation)
     names |= objectives_set(seeded, client_for)
     names |= points_earned(seeded, client_for)
+    names |= coached(seeded, client_for)
     names |= plans_made(seeded, client_for)
     names |= reports_released(seeded, client_for)
     names |= _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
