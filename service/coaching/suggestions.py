@@ -76,8 +76,8 @@ def suggest(scorecards: Sequence[Scorecard], answers: Sequence[Answered], turns:
     Unscored answers, answers that are not applicable and answers without evidence among `turns` are never used.
     The improvement loses most: critical fails that are `SURE` first, then lost points x the criterion's share of its
     scorecard x confidence. The strength earns most by the same measure; a high grade goes before a pass, which is the
-    least to be expected. Ties go to the criterion that comes first. Raises KeyError for a value that a criterion does
-    not offer.
+    least to be expected. Ties go to the criterion that comes first. Raises `NotOffered` for a value that a criterion
+    does not offer.
     """
     candidates = tuple(_candidates(scorecards, {answer.criterion: answer for answer in answers}, turns))
     improvement = _improvement(candidates)
