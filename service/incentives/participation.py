@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from ..actions.tables import ActionItem
@@ -74,7 +75,7 @@ def _peer_feedback(period: Period, agents: Collection[UUID]) -> Select[*tuple[An
             PeerFeedback.removed_at.is_(None),
             *_within(PeerFeedback.created_at, period),
         )
-        .distinct(PeerFeedback.from_id, PeerFeedback.to_id)
+        .ext(distinct_on(PeerFeedback.from_id, PeerFeedback.to_id))
         .order_by(PeerFeedback.from_id, PeerFeedback.to_id, PeerFeedback.created_at)
         .subquery()
     )
