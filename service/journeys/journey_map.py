@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Subquery, cast, func, select
+from sqlalchemy import CTE, ColumnElement, Integer, ScalarSelect, Subquery, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -78,12 +78,10 @@ class JourneyMap:
 def journey_map(viewer: Viewer, session: Session, filters: JourneyFilters) -> JourneyMap:
     """Of matters that touch the viewer's scope; with a call type, of those that began with it."""
     found = _matters(viewer, filters)
-    types = [found.c[f"type_{step}"] for step in range(1, STEPS + 1)]
-    way = (*types, func.least(found.c.contacts, STEPS + 1).label("contacts"), found.c.resolution)
-    ways = session.execute(select(*way, func.count()).group_by(*way)).all()
+    ways, by_type = session.execute(select(_ways(found), _by_type(found))).one()
     counted = Counter[tuple[Link, ...]]()
-    names = _names(ways)
-    for *path, contacts, resolution, count in ways:
+    names = _names(ways or ())
+    for *path, contacts, resolution, count in ways or ():
         counted[tuple(_links([names[name] for name in path[:contacts]], contacts, resolution))] += count
     flows = Counter[Link]()
     for links, count in counted.items():
@@ -95,11 +93,11 @@ def journey_map(viewer: Viewer, session: Session, filters: JourneyFilters) -> Jo
         flows=tuple(
             Flow(*link, count) for link, count in sorted(shown.items(), key=lambda item: (item[0][0][0], -item[1]))
         ),
-        types=_types(session, found),
+        types=tuple(_effort(*row) for row in by_type or ()),
     )
 
 
-def _matters(viewer: Viewer, filters: JourneyFilters) -> Subquery:
+def _matters(viewer: Viewer, filters: JourneyFilters) -> CTE:
     """One row a matter, with the types of its first contacts, its outcome, and what it took."""
     contact = _contacts(viewer, filters)
     begins = contact.c.before.is_(None) | (contact.c.at - contact.c.before > window())
@@ -127,12 +125,13 @@ def _matters(viewer: Viewer, filters: JourneyFilters) -> Subquery:
         )
         .group_by(of.customer, of.matter)
         .having(began >= period.starts, began < period.ends, *wanted)
-        .subquery()
+        .cte("matters")
     )
 
 
 def _contacts(viewer: Viewer, filters: JourneyFilters) -> Subquery:
-    """Contacts of the period and as long around it as a matter may reach, each with the one before."""
+    """Contacts of the period and around it, each with the one before: as many days earlier as tell whether the first
+    one goes on with a matter, and as many later as a matter may reach."""
     at, period = moment(), filters.period
     customer, order = Interaction.customer_hash, (at, Interaction.id)
     return (
@@ -151,7 +150,7 @@ def _contacts(viewer: Viewer, filters: JourneyFilters) -> Subquery:
             func.lag(Interaction.channel).over(partition_by=customer, order_by=order).label("channel_before"),
         )
         .where(
-            at >= period.starts - LONGEST_WINDOW,
+            at >= period.starts - window(),
             at < period.ends + LONGEST_WINDOW,
             Interaction.customer_hash.is_not(None),
             Interaction.state.not_in(CLOSED),
@@ -177,25 +176,36 @@ def _links(types: Sequence[str], contacts: int, resolution: str | None) -> Itera
     yield from pairwise(nodes)
 
 
-def _types(session: Session, found: Subquery) -> tuple[TypeEffort, ...]:
-    """Most frequent first; without those that fewer than five matters began with."""
-    of = found.c
+def _ways(found: CTE) -> ScalarSelect[Any]:
+    """[types of the first contacts…, contacts, resolution, matters] of each way that was taken."""
+    types = [found.c[f"type_{step}"] for step in range(1, STEPS + 1)]
+    way = (*types, func.least(found.c.contacts, STEPS + 1).label("contacts"), found.c.resolution)
+    counted = select(*way, func.count().label("matters")).group_by(*way).subquery()
+    return select(func.jsonb_agg(func.jsonb_build_array(*counted.c))).scalar_subquery()
+
+
+def _by_type(found: CTE) -> ScalarSelect[Any]:
+    """[type, how many state anything, how many of them resolved, measures in order…], the most frequent first; without
+    those that fewer than five matters began with."""
+    of, stated = found.c, func.count(found.c.resolution)
     measures = (of.contacts, of.transfers, of.switches, of.waiting, of.in_contact)
-    rows = session.execute(
+    counted = (
         select(
-            of.type_1.label("call_type"),
-            func.count().filter(of.resolution.is_not(None)),
-            func.count().filter(of.resolution == Resolution.RESOLVED.value),
-            *(func.array_agg(aggregate_order_by(measure, measure)) for measure in measures),
+            of.type_1,
+            stated.label("stated"),
+            func.count().filter(of.resolution == Resolution.RESOLVED.value).label("resolved"),
+            *(func.array_agg(aggregate_order_by(measure, measure)).label(measure.name) for measure in measures),
         )
         .group_by(of.type_1)
         .having(func.count() >= SMALLEST_GROUP)
         .order_by(func.count().desc())
+        .subquery()
     )
-    return tuple(
-        TypeEffort(call_type or UNKNOWN, share(resolved, stated), *(_median(values) for values in arrays))
-        for call_type, stated, resolved, *arrays in rows
-    )
+    return select(func.jsonb_agg(func.jsonb_build_array(*counted.c))).scalar_subquery()
+
+
+def _effort(call_type: str | None, stated: int, resolved: int, *measures: Sequence[float]) -> TypeEffort:
+    return TypeEffort(call_type or UNKNOWN, share(resolved, stated), *(_median(values) for values in measures))
 
 
 def _median(values: Sequence[float]) -> Figure:

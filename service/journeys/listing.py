@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, select
+from sqlalchemy import ColumnElement, Row, Select, distinct, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -55,17 +55,13 @@ class JourneyPage:
 
 
 def journeys(viewer: Viewer, session: Session, filters: JourneyFilters) -> JourneyPage:
-    """Of customers with a contact in the viewer's scope."""
-    found = _found(viewer, filters).subquery()
-    total = session.scalar(select(func.count()).select_from(found)) or 0
-    page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
-    shown = (
-        select(found)
-        .order_by(found.c.contacts.desc(), found.c.last.desc(), found.c.customer_hash)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    return JourneyPage(_rows(session, session.execute(shown).mappings().all()), total, page)
+    """Of customers with a contact in the viewer's scope; the first page where there is no such page."""
+    offset = (filters.page - 1) * PAGE_SIZE
+    found = session.execute(_customers(viewer, filters).limit(PAGE_SIZE).offset(offset)).all()
+    if not found and filters.page > 1:
+        return journeys(viewer, session, filters.model_copy(update={"page": 1}))
+    customers = [row.customer_hash for row in found]
+    return JourneyPage(_rows(viewer, session, filters.period, customers), found[0].total if found else 0, filters.page)
 
 
 def within(period: Period) -> tuple[ColumnElement[bool], ...]:
@@ -75,16 +71,34 @@ def within(period: Period) -> tuple[ColumnElement[bool], ...]:
     return at >= period.starts, at < period.ends, known, Interaction.state.not_in(CLOSED)
 
 
-def _found(viewer: Viewer, filters: JourneyFilters) -> Select[*tuple[Any, ...]]:
-    at, own = moment(), may_see(viewer)
-    in_order: Any = aggregate_order_by(Interaction.resolution, at.desc(), Interaction.id)
-    resolution = func.array_agg(in_order)[1]
-    wanted = [func.count() >= filters.contacts, func.bool_or(own)]
+def _customers(viewer: Viewer, filters: JourneyFilters) -> Select[*tuple[Any, ...]]:
+    """Only what decides who is shown and where; the rest is read of those on the page alone."""
+    at, contacts = moment(), func.count()
+    wanted: list[ColumnElement[bool]] = [contacts >= filters.contacts, func.bool_or(may_see(viewer))]
     if filters.call_type:
         wanted.append(func.bool_or(func.coalesce(Interaction.call_type == filters.call_type, False)))
     if filters.unresolved:
-        wanted.append(resolution.is_distinct_from(Resolution.RESOLVED.value))
+        wanted.append(_resolution().is_distinct_from(Resolution.RESOLVED.value))
     return (
+        select(Interaction.customer_hash, func.count().over().label("total"))
+        .where(*within(filters.period))
+        .group_by(Interaction.customer_hash)
+        .having(*wanted)
+        .order_by(contacts.desc(), func.max(at).desc(), Interaction.customer_hash)
+    )
+
+
+def _resolution() -> ColumnElement[str | None]:
+    """What the last of a customer's contacts states."""
+    in_order: Any = aggregate_order_by(Interaction.resolution, moment().desc(), Interaction.id)
+    last: ColumnElement[str | None] = func.array_agg(in_order)[1]
+    return last
+
+
+def _rows(viewer: Viewer, session: Session, period: Period, customers: Sequence[str]) -> tuple[JourneyRow, ...]:
+    """In the order of `customers`."""
+    at, own, type = moment(), may_see(viewer), Interaction.call_type
+    found = session.execute(
         select(
             Interaction.customer_hash,
             func.count().label("contacts"),
@@ -92,31 +106,26 @@ def _found(viewer: Viewer, filters: JourneyFilters) -> Select[*tuple[Any, ...]]:
             func.min(at).label("first"),
             func.max(at).label("last"),
             func.array_agg(distinct(Interaction.channel)).label("channels"),
-            func.array_agg(distinct(Interaction.call_type))
-            .filter(Interaction.call_type.is_not(None))
-            .label("call_types"),
-            resolution.label("resolution"),
+            func.array_agg(distinct(type)).filter(type.is_not(None)).label("call_types"),
+            _resolution().label("resolution"),
             func.min(Interaction.csat).filter(own).label("rating"),
         )
-        .where(*within(filters.period))
+        .where(Interaction.customer_hash.in_(customers), *within(period))
         .group_by(Interaction.customer_hash)
-        .having(*wanted)
     )
+    known, keys = {row.customer_hash: row for row in found}, keys_of(session, customers)
+    return tuple(_row(keys[customer], known[customer]) for customer in customers)
 
 
-def _rows(session: Session, found: Sequence[Any]) -> tuple[JourneyRow, ...]:
-    keys = keys_of(session, [row["customer_hash"] for row in found])
-    return tuple(
-        JourneyRow(
-            key=keys[row["customer_hash"]],
-            contacts=row["contacts"],
-            own=row["own"],
-            first=row["first"],
-            last=row["last"],
-            channels=tuple(Channel(channel) for channel in row["channels"]),
-            call_types=tuple(row["call_types"] or ()),
-            resolution=row["resolution"],
-            rating=row["rating"],
-        )
-        for row in found
+def _row(key: str, row: Row[*tuple[Any, ...]]) -> JourneyRow:
+    return JourneyRow(
+        key=key,
+        contacts=row.contacts,
+        own=row.own,
+        first=row.first,
+        last=row.last,
+        channels=tuple(Channel(channel) for channel in row.channels),
+        call_types=tuple(row.call_types or ()),
+        resolution=row.resolution,
+        rating=row.rating,
     )
