@@ -67,7 +67,8 @@ def _one_digit(value: float) -> str:
 
 
 def _percent_number(value: float) -> str:
-    return f"{value:.1f}" if 0 < value < 10 or 99 < value < 100 else f"{value:.0f}"
+    short = round(value, 1)
+    return f"{value:.1f}" if 0 < short < 10 or 99 < short < 100 else f"{value:.0f}"
 
 
 def size(count: int | None) -> str:

@@ -42,7 +42,8 @@ def figures(session: Session, subject: Subject) -> Section:
     scope = scope_of(subject)
     these, before = (_sums(session, SHOWN, period, scope) for period in _both(subject.period))
     known = [metric(id, session) for id in SHOWN]
-    rows = [_row(one.name, one, before.get(one.id, NOTHING), these.get(one.id, NOTHING)) for one in known]
+    sums = [(one, before.get(one.id, NOTHING), these.get(one.id, NOTHING)) for one in known]
+    rows = [_row(one.name, one, then, now) for one, then, now in sums if then.n or now.n]
     contacts = these.get("contacts", NOTHING).n
     return section(
         "figures",

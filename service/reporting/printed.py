@@ -20,8 +20,11 @@ def printed(report: ReportDetail) -> Document:
         document.paragraph(report.correction)
     document.heading("In words")
     document.paragraph(report.summary or "Nothing is written yet.")
-    for section in report.sections:
+    for section in report.told:
         _print(document, section)
+    if report.untold:
+        document.heading("Nothing to tell about")
+        document.facts([(section.title, section.absent or "") for section in report.untold])
     if report.answers:
         document.heading("What was answered")
         for answer in report.answers:
@@ -41,9 +44,6 @@ def _facts(report: ReportDetail) -> list[tuple[str, str]]:
 
 def _print(document: Document, section: Section) -> None:
     document.heading(section.title)
-    if section.absent:
-        document.paragraph(section.absent)
-        return
     if section.words:
         document.paragraph(section.words)
     if section.rows:

@@ -64,6 +64,15 @@ class ReportDetail:
     over: bool
     """The month is over, so that it can be released."""
 
+    @property
+    def told(self) -> tuple[Section, ...]:
+        return tuple(section for section in self.sections if section.absent is None)
+
+    @property
+    def untold(self) -> tuple[Section, ...]:
+        """Sections that only say why they are empty."""
+        return tuple(section for section in self.sections if section.absent is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Month:

@@ -62,7 +62,7 @@ def test_figures_stand_beside_last_months_with_intervals_and_words(people: Peopl
     assert rows["Contacts"][:2] == ["8", "6"]
     assert rows["Quality score"] == ["62 % (51–74, n 8)", "46 % (35–57, n 6)", "+16.7 points (+1.2 to +32.1)"]
     assert rows["Satisfied customers"][0] == "100 % (68–100, n 8)"
-    assert rows["Average handle time"][0] == "not enough yet (n 0)"
+    assert "Average handle time" not in rows  # nobody knows it of these calls
     assert "within noise" in str(sections["figures"]["words"])
 
 
