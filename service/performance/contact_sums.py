@@ -8,6 +8,7 @@ from sqlalchemy import (
     Date,
     Select,
     SQLColumnExpression,
+    case,
     cast,
     func,
     literal,
@@ -19,23 +20,23 @@ from sqlalchemy import (
 from ..config import settings
 from .measures import CONTACTS
 from .periods import Period
-from .scopes import Grouping, Scope
+from .scopes import OF_TIME, By, Grouping, Scope
 from .tables import MeasuredContact, MeasuredResult
 
 Columns = tuple[SQLColumnExpression[Any], ...]
 
 
-def contact_sums(ids: Sequence[str], period: Period, group: Grouping, scope: Scope) -> Select[*tuple[Any, ...]]:
-    """A row a group: its key, then n, total and squares of each metric."""
+def contact_sums(ids: Sequence[str], period: Period, by: By, scope: Scope) -> Select[*tuple[Any, ...]]:
+    """A row a group: its key, then n, total and squares of each metric. Of several periods the key is the number."""
     values = [three(literal(0.0) if id == CONTACTS else getattr(MeasuredContact, id)) for id in ids]
-    key = group_key(group)
+    key = group_key(by)
     return select(key, *(each for sums in values for each in sums)).where(*within(period, scope)).group_by(key)
 
 
-def result_sums(ids: Sequence[str], period: Period, group: Grouping, scope: Scope) -> Select[*tuple[Any, ...]]:
+def result_sums(ids: Sequence[str], period: Period, by: By, scope: Scope) -> Select[*tuple[Any, ...]]:
     """The same over confirmed results."""
     values = [three(getattr(MeasuredResult, id)) for id in ids]
-    key = group_key(group)
+    key = group_key(by)
     return (
         select(key, *(each for sums in values for each in sums))
         .select_from(MeasuredResult)
@@ -68,12 +69,14 @@ def within(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
     return [MeasuredContact.at >= period.starts, MeasuredContact.at < period.ends, *asked]
 
 
-def group_key(group: Grouping) -> SQLColumnExpression[Any]:
+def group_key(by: By) -> SQLColumnExpression[Any]:
     """What contacts are put together by."""
-    if group is Grouping.ALL:
+    if isinstance(by, tuple):
+        return case(*((MeasuredContact.at < period.ends, number) for number, period in enumerate(by)))
+    if by is Grouping.ALL:
         return literal_column("null::text")
-    if group in (Grouping.DAY, Grouping.WEEK, Grouping.MONTH):
-        return cast(func.date_trunc(literal_column(f"'{group.value}'"), local_time()), Date)
+    if by in OF_TIME:
+        return cast(func.date_trunc(literal_column(f"'{by.value}'"), local_time()), Date)
     columns: Mapping[Grouping, SQLColumnExpression[Any]] = {
         Grouping.AGENT: MeasuredContact.agent_id,
         Grouping.TEAM: MeasuredContact.team_id,
@@ -81,7 +84,7 @@ def group_key(group: Grouping) -> SQLColumnExpression[Any]:
         Grouping.CALL_TYPE: MeasuredContact.call_type,
         Grouping.CHANNEL: MeasuredContact.channel,
     }
-    return columns[group]
+    return columns[by]
 
 
 def local_time() -> SQLColumnExpression[Any]:

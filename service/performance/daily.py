@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     Uuid,
+    case,
     cast,
     delete,
     func,
@@ -24,29 +25,37 @@ from sqlalchemy.orm import Session
 from .contact_sums import group_key, three, triples
 from .measures import CONTACT_MEASURES, CONTACTS, RESULT_MEASURES
 from .periods import DAY, Period, midnight
-from .scopes import Grouping, Scope
+from .scopes import OF_TIME, By, Grouping, Scope
 from .tables import DailySum, Dimension, MeasuredContact, MeasuredResult
 
 AT_ONCE = 31
 """Days that are added up at a time."""
-OF_TIME = (Grouping.DAY, Grouping.WEEK, Grouping.MONTH)
+DIMENSIONS = frozenset(Grouping(dimension.value) for dimension in Dimension)
 
 
-def dimension_of(group: Grouping, scope: Scope) -> Dimension | None:
-    """Which sums answer the question; None where it takes the contacts themselves."""
-    if scope.agent_id or scope.criterion or scope.hidden or scope.released_only or group is Grouping.AGENT:
+def dimension_of(by: By, scope: Scope) -> Dimension | None:
+    """Which sums answer a question about contacts; None where it takes the contacts themselves.
+
+    Where nothing is asked for, channels: there are the fewest of them.
+    """
+    if scope.agent_id or by is Grouping.AGENT:
         return None
     asked = {dimension for dimension in Dimension if _member(scope, dimension) is not None}
-    if group is not Grouping.ALL and group not in OF_TIME:
-        asked.add(Dimension(group.value))
-    return None if len(asked) > 1 else next(iter(asked), Dimension.TEAM)
+    if isinstance(by, Grouping) and by in DIMENSIONS:
+        asked.add(Dimension(by.value))
+    return None if len(asked) > 1 else next(iter(asked), Dimension.CHANNEL)
+
+
+def answers_for_results(scope: Scope) -> bool:
+    """Whether the sums answer questions about confirmed results as well."""
+    return not (scope.criterion or scope.hidden or scope.released_only)
 
 
 def daily_sums(
-    ids: Collection[str], period: Period, group: Grouping, scope: Scope, dimension: Dimension
+    ids: Collection[str], period: Period, by: By, scope: Scope, dimension: Dimension
 ) -> Select[*tuple[Any, ...]]:
     """A row a group and metric: the group's key, the metric, n, total and squares."""
-    key, member = _key(group), _member(scope, dimension)
+    key, member = _key(by), _member(scope, dimension)
     found = select(
         key, DailySum.metric, func.sum(DailySum.n), func.sum(DailySum.total), func.sum(DailySum.squares)
     ).where(DailySum.day.between(period.first, period.last), DailySum.dimension == dimension, DailySum.metric.in_(ids))
@@ -131,9 +140,11 @@ def _member(scope: Scope, dimension: Dimension) -> UUID | str | None:
     return members[dimension]
 
 
-def _key(group: Grouping) -> SQLColumnExpression[Any]:
-    if group is Grouping.ALL:
+def _key(by: By) -> SQLColumnExpression[Any]:
+    if isinstance(by, tuple):
+        return case(*((DailySum.day <= period.last, number) for number, period in enumerate(by)))
+    if by in OF_TIME:
+        return cast(func.date_trunc(literal_column(f"'{by.value}'"), DailySum.day), Date)
+    if by is Grouping.ALL:
         return literal_column("null::text")
-    if group in OF_TIME:
-        return cast(func.date_trunc(literal_column(f"'{group.value}'"), DailySum.day), Date)
-    return cast(DailySum.member, Uuid) if group is Grouping.TEAM else DailySum.member
+    return cast(DailySum.member, Uuid) if by is Grouping.TEAM else DailySum.member

@@ -18,11 +18,11 @@ from .imported import imported_figures
 from .periods import Period
 from .queries import NO_FIGURE, SumsByGroup, all_metrics, sums_of
 from .registry import METRICS, Metric
-from .scopes import Grouping, Scope
+from .scopes import OF_TIME, Grouping, Scope
 from .viewing import CHANNEL_WORDS
 
 OF_PEOPLE = (Grouping.AGENT, Grouping.TEAM)
-OF_TIME = (Grouping.DAY, Grouping.WEEK, Grouping.MONTH)
+
 WITHOUT = "None"
 
 

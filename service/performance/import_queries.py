@@ -42,6 +42,39 @@ class Brought:
     replaced: int
 
 
+@dataclass(frozen=True, slots=True)
+class ImportedValueDetail:
+    """One value about an agent. `replaced_at` is set where a later one took its place."""
+
+    metric: str
+    title: str
+    first: dt.date
+    last: dt.date
+    value: float
+    n: int | None
+    by: str
+    at: dt.datetime
+    replaced_at: dt.datetime | None
+
+
+def values_about(session: Session, agent_id: UUID) -> tuple[ImportedValueDetail, ...]:
+    """Everything that was imported about one agent, oldest first. The caller has checked who asks."""
+    rows = session.execute(
+        select(ImportedMetric, ImportedValue, ValueImport.by)
+        .join(ImportedValue, ImportedValue.metric_id == ImportedMetric.id)
+        .join(ValueImport, ValueImport.id == ImportedValue.import_id)
+        .where(ImportedValue.agent_id == agent_id)
+        .order_by(ImportedValue.created_at, ImportedValue.id)
+    )
+    return tuple(
+        ImportedValueDetail(
+            as_metric(metric).id, metric.title, value.first, value.last, value.value, value.n, by, value.created_at,
+            value.replaced_at,
+        )
+        for metric, value, by in rows
+    )  # fmt: skip
+
+
 def declared_metrics(session: Session) -> tuple[Declared, ...]:
     """In order of their titles."""
     current = ImportedValue.replaced_at.is_(None)

@@ -16,10 +16,9 @@ from ..identity.tables import Agent
 from .import_tables import Combining, ImportedMetric, ImportedValue
 from .periods import Period
 from .registry import Metric
-from .scopes import Grouping, Scope
+from .scopes import OF_TIME, Grouping, Scope
 
 PREFIX = "imported."
-OF_TIME = (Grouping.DAY, Grouping.WEEK, Grouping.MONTH)
 
 
 @dataclass(frozen=True, slots=True)

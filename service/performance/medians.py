@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from evaluation.proportions import Z
@@ -16,11 +17,37 @@ from .scopes import Scope
 from .tables import MeasuredContact
 
 TIMES = tuple(metric.id for metric in METRICS.values() if metric.unit is Unit.SECONDS)
+MOST_CONTACTS = 20_000
+"""Of more, putting all times in order would keep the page waiting."""
 
 
-def medians(session: Session, ids: Sequence[str], period: Period, scope: Scope) -> Mapping[str, Figure]:
-    """Of metrics of times, with the interval that order statistics give."""
-    return {id: _median(session, id, period, scope) for id in ids}
+def medians(session: Session, figures: Mapping[str, Figure], period: Period, scope: Scope) -> Mapping[str, Figure]:
+    """Of the metrics of times among `figures`, with the interval that order statistics give.
+
+    None of metrics of which nothing is known, and none at all of more than `MOST_CONTACTS` contacts.
+    """
+    counts = {id: figures[id].n for id in TIMES if figures[id].n}
+    if not counts or max(counts.values()) > MOST_CONTACTS:
+        return {}
+    sorted_values = [
+        func.percentile_disc(array([(place - 0.5) / n for place in places(n)])).within_group(
+            getattr(MeasuredContact, id)
+        )
+        for id, n in counts.items()
+    ]
+    found = session.execute(select(*sorted_values).where(*within(period, scope))).one()
+    return {id: _figure(n, values) for (id, n), values in zip(counts.items(), found, strict=True)}
+
+
+def _figure(n: int, values: Sequence[float]) -> Figure:
+    """`values` as of `places`: the two in the middle, then the ends of the interval where there are any."""
+    median = (values[0] + values[1]) / 2
+    return Figure(median, values[2], values[3], n) if len(values) > 2 else Figure(median, None, None, n)
+
+
+def places(n: int) -> tuple[int, ...]:
+    """Which values in order, counted from 1, make the median: the two in the middle; and the ends of its interval."""
+    return (n + 1) // 2, n // 2 + 1, *(median_ranks(n) or ())
 
 
 def median_ranks(n: int) -> tuple[int, int] | None:
@@ -32,17 +59,3 @@ def median_ranks(n: int) -> tuple[int, int] | None:
         return None
     margin = Z * math.sqrt(n) / 2
     return max(1, math.floor(n / 2 - margin)), min(n, math.ceil(n / 2 + margin) + 1)
-
-
-def _median(session: Session, id: str, period: Period, scope: Scope) -> Figure:
-    value, conditions = getattr(MeasuredContact, id), within(period, scope)
-    n = session.scalar(select(func.count(value)).where(*conditions)) or 0
-    if not n:
-        return Figure(None, None, None, 0)
-    median = func.percentile_cont(0.5).within_group(value)
-    ranks = median_ranks(n)
-    if ranks is None:
-        return Figure(session.scalar(select(median).where(*conditions)), None, None, n)
-    places = [func.percentile_disc((rank - 0.5) / n).within_group(value) for rank in ranks]
-    found, low, high = session.execute(select(median, *places).where(*conditions)).one()
-    return Figure(found, low, high, n)

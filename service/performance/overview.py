@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from ..dashboards.figures import NOTHING, Change, Figure, Sums
+from ..dashboards.figures import NOTHING, Change, Figure
 from .estimates import difference, estimate, withheld, without_value
 from .imported import imported_figures, imported_metrics
-from .medians import TIMES, medians
-from .periods import Period
-from .queries import NO_FIGURE, SumsByGroup, all_metrics, sums_of
+from .medians import medians
+from .periods import Period, Periods
+from .queries import NO_FIGURE, all_metrics, sums_of_periods
 from .registry import METRICS, Metric
 from .scopes import Grouping, Scope
 from .sections import sections
@@ -62,7 +62,7 @@ def overview(session: Session, period: Period, scope: Scope) -> Overview:
     count = TREND if period.days <= LONG else LONG_TREND
     periods = tuple(period.up_to(count))
     known, figures = all_metrics(session), _figures(session, periods, scope)
-    middle = medians(session, TIMES, period, scope)
+    middle = medians(session, figures[-1], period, scope)
     return Overview(
         period=period,
         before=period.before(),
@@ -89,29 +89,14 @@ def _told(metric: Metric, figures: Iterable[Figure]) -> tuple[Figure, ...]:
     return tuple(without_value(figure) if withheld(metric, figure) else figure for figure in figures)
 
 
-def _figures(session: Session, periods: Sequence[Period], scope: Scope) -> list[Mapping[str, Figure]]:
-    """Of each period, every metric: the contacts' from one look at all their days."""
-    days = sums_of(session, METRICS, Period(periods[0].first, periods[-1].last), _steps(periods), scope)
+def _figures(session: Session, periods: Periods, scope: Scope) -> list[Mapping[str, Figure]]:
+    """Of each period, every metric."""
     imported = imported_metrics(session)
     return [
-        {id: estimate(METRICS[id], sums) for id, sums in _added(days, period).items()}
+        {id: estimate(metric, sums.get(id, NOTHING)) for id, metric in METRICS.items()}
         | dict(_imported(session, imported, period, scope))
-        for period in periods
+        for period, sums in zip(periods, sums_of_periods(session, METRICS, periods, scope), strict=True)
     ]
-
-
-def _steps(periods: Sequence[Period]) -> Grouping:
-    """Whole months are added up from months: of a long period there are many days."""
-    return Grouping.MONTH if all(period.whole_months for period in periods) else Grouping.DAY
-
-
-def _added(days: SumsByGroup, period: Period) -> Mapping[str, Sums]:
-    added: dict[str, Sums] = dict.fromkeys(METRICS, NOTHING)
-    for day, own in days.items():
-        if period.first <= day <= period.last:
-            for id, sums in own.items():
-                added[id] += sums
-    return added
 
 
 def _imported(session: Session, imported: Mapping[str, Metric], period: Period, scope: Scope) -> Mapping[str, Figure]:

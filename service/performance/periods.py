@@ -78,6 +78,10 @@ class Period:
         return found[::-1]
 
 
+Periods = tuple[Period, ...]
+"""That follow each other, oldest first."""
+
+
 def zone() -> ZoneInfo:
     """The centre's."""
     return ZoneInfo(settings().time_zone)

@@ -13,13 +13,13 @@ from ..dashboards.figures import NOTHING, Change, Figure, Sums
 from ..errors import NotFound
 from ..identity.viewer import Viewer
 from .contact_sums import contact_sums, result_sums, triples
-from .daily import daily_sums, dimension_of
+from .daily import answers_for_results, daily_sums, dimension_of
 from .estimates import difference, estimate
 from .imported import imported_figures, imported_metrics
 from .measures import CONTACT_MEASURES, CONTACTS, RESULT_MEASURES
-from .periods import Period
+from .periods import Period, Periods
 from .registry import METRICS, Metric
-from .scopes import Grouping, Scope
+from .scopes import By, Grouping, Scope
 from .viewing import seen_by
 
 NO_FIGURE = Figure(None, None, None, 0)
@@ -82,28 +82,39 @@ def figure(viewer: Viewer, session: Session, metric_id: str, period: Period, sco
     return measured(session, metric_id, period, seen_by(viewer, session, scope))
 
 
-def sums_of(session: Session, metric_ids: Iterable[str], period: Period, group: Grouping, scope: Scope) -> SumsByGroup:
+def sums_of(session: Session, metric_ids: Iterable[str], period: Period, by: By, scope: Scope) -> SumsByGroup:
     """How many contacts or results say something, the sum and the sum of squares of what they say."""
     asked = set(metric_ids)
     found: dict[Key, dict[str, Sums]] = defaultdict(dict)
-    if group is Grouping.ALL:
+    if by is Grouping.ALL:
         found[None] = {}
-    dimension = dimension_of(group, scope)
+    dimension = dimension_of(by, scope)
+    added = asked if answers_for_results(scope) else asked - set(RESULT_MEASURES)
     if dimension is None:
-        _add_one_by_one(found, session, asked, period, group, scope)
-        return found
-    for key, id, n, total, squares in session.execute(daily_sums(asked, period, group, scope, dimension)):
-        found[key][id] = Sums(n, total, squares)
+        added = set()
+    else:
+        for key, id, n, total, squares in session.execute(daily_sums(added, period, by, scope, dimension)):
+            found[key][id] = Sums(n, total, squares)
+    _add_one_by_one(found, session, asked - added, period, by, scope)
     return found
 
 
+def sums_of_periods(
+    session: Session, metric_ids: Iterable[str], periods: Periods, scope: Scope
+) -> list[Mapping[str, Sums]]:
+    """Of each of several periods that follow each other, from one look at all of them."""
+    all = Period(periods[0].first, periods[-1].last)
+    found = sums_of(session, metric_ids, all, periods, scope)
+    return [found.get(number, {}) for number in range(len(periods))]
+
+
 def _add_one_by_one(
-    found: dict[Key, dict[str, Sums]], session: Session, asked: set[str], period: Period, group: Grouping, scope: Scope
+    found: dict[Key, dict[str, Sums]], session: Session, asked: set[str], period: Period, by: By, scope: Scope
 ) -> None:
     for known, statement in (((CONTACTS, *CONTACT_MEASURES), contact_sums), (RESULT_MEASURES, result_sums)):
         ids = [id for id in known if id in asked]
         if not ids:
             continue
-        for key, *numbers in session.execute(statement(ids, period, group, scope)):
+        for key, *numbers in session.execute(statement(ids, period, by, scope)):
             for id, (n, total, squares) in zip(ids, triples(numbers), strict=True):
                 found[key][id] = Sums(n, total, squares)

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from models.transcripts import Channel
 
+from .periods import Periods
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -39,3 +41,8 @@ class Grouping(StrEnum):
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
+
+
+OF_TIME = (Grouping.DAY, Grouping.WEEK, Grouping.MONTH)
+By = Grouping | Periods
+"""What contacts are put together by; with several periods, by the number of the period, from 0."""

@@ -18,17 +18,13 @@ def test_a_share_has_wilsons_interval() -> None:
     """8 of 10: Wilson's interval is .490 to .943."""
     figure = estimate(METRICS["service_level"], sums(*[100.0] * 8, 0.0, 0.0))
     assert (figure.value, figure.n) == (80.0, 10)
-    assert (figure.low, figure.high) == (pytest.approx(49.02, abs=0.01), pytest.approx(94.33, abs=0.01))
+    assert (figure.low, figure.high) == pytest.approx((49.02, 94.33), abs=0.01)
 
 
 def test_a_mean_of_times_has_students_interval_that_is_never_below_nothing() -> None:
     """Mean 300, s = 100, n = 3: 300 ± 4.3027 · 57.735 = 51.59 to 548.41."""
     figure = estimate(METRICS["handle_time"], sums(200.0, 300.0, 400.0))
-    assert (figure.value, figure.low, figure.high) == (
-        300.0,
-        pytest.approx(51.59, abs=0.01),
-        pytest.approx(548.41, abs=0.01),
-    )
+    assert (figure.value, figure.low, figure.high) == pytest.approx((300.0, 51.59, 548.41), abs=0.01)
     assert estimate(METRICS["hold_time"], sums(0.0, 0.0, 90.0)).low == 0.0
 
 
@@ -58,11 +54,7 @@ def test_a_difference_of_shares_has_newcombes_interval() -> None:
     before, after = sums(*[100.0] * 48, *[0.0] * 32), sums(*[100.0] * 56, *[0.0] * 14)
     change = compared(METRICS["satisfied"], before, after)
     assert change is not None
-    assert (change.value, change.low, change.high) == (
-        pytest.approx(20.0),
-        pytest.approx(5.24, abs=0.01),
-        pytest.approx(33.39, abs=0.01),
-    )
+    assert (change.value, change.low, change.high) == pytest.approx((20.0, 5.24, 33.39), abs=0.01)
     assert not change.within_noise
 
 

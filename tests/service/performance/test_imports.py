@@ -159,6 +159,6 @@ def test_how_values_make_one_figure() -> None:
     assert mean.low == pytest.approx(67.5 - 12.7062 * error, abs=1e-3)
     share = combined(Combining.SHARE, sums)
     assert (share.value, share.n) == (67.5, 40)
-    assert (share.low, share.high) == (pytest.approx(52.02, abs=0.01), pytest.approx(79.92, abs=0.01))
+    assert (share.low, share.high) == pytest.approx((52.02, 79.92), abs=0.01)
     assert combined(Combining.SUM, sums).value == 2700
     assert combined(Combining.SUM, sums).low is None
