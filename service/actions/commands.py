@@ -97,10 +97,11 @@ def remind_of_overdue(session: Session) -> int:
     for item in late:
         item.reminded_at = now()
         subject = "Something that you agreed to do is past its day."
+        page = "coaching" if item.coaching_id else "plans"
         if item.agent_id is not None:
-            notify_agent(session, item.agent_id, "action overdue", subject, "/growth/coaching")
+            notify_agent(session, item.agent_id, "action overdue", subject, f"/growth/{page}")
         elif item.owner_id is not None and session.get_one(User, item.owner_id).active:
-            notify(session, item.owner_id, "action overdue", subject, "/coaching")
+            notify(session, item.owner_id, "action overdue", subject, f"/{page}")
     return len(late)
 
 

@@ -32,7 +32,7 @@ def own(request: Request, session: SessionDep, viewer: Agent) -> HTMLResponse:
         "coaching/my_sessions.html",
         viewer,
         sessions=found,
-        actions=open_items_of(session, _agent(viewer)),
+        actions=[one for one in open_items_of(session, _agent(viewer)) if one.coaching_id is not None],
         questions=questions(session),
     )
 
