@@ -33,7 +33,7 @@ def page(request: Request, session: SessionDep, viewer: Supervisor) -> HTMLRespo
     return render(request, "feedback/nudges.html", viewer, nudges=found, mutes=mutes(viewer, session))
 
 
-@router.get("/nudges")
+@router.get("/nudges/state")
 def fragment(request: Request, session: SessionDep, viewer: Recipient) -> HTMLResponse:
     """The list alone, for a page that was told that there is a new one."""
     found = nudges(viewer, session)

@@ -18,6 +18,7 @@ from ..development.reading import own_plans
 from ..disputes.queries import DisputeDetail, own_disputes
 from ..evaluations.details import EvaluationDetail
 from ..evaluations.queries import evaluations
+from ..feedback.own_data import OwnFeedback, own_feedback
 from ..identity.viewer import Viewer, may_see
 from ..incentives.award_queries import AwardDetail, awards_of
 from ..incentives.balances import EntryDetail, entries
@@ -75,6 +76,7 @@ class MyExport:
     plans: tuple[PlanDetail, ...]
     career_goals: tuple[CareerGoalDetail, ...]
     check_ins: tuple[CheckInDetail, ...]
+    feedback: OwnFeedback
     points: tuple[EntryDetail, ...]
     rewards: tuple[AwardDetail, ...]
     reports: tuple[ReportDetail, ...]
@@ -97,6 +99,7 @@ def my_export(viewer: Viewer, session: Session) -> MyExport:
         plans=own_plans(viewer, session),
         career_goals=career_goals(viewer, session, viewer.agent_id),
         check_ins=check_ins(viewer, session, viewer.agent_id),
+        feedback=own_feedback(viewer, session),
         points=entries(session, PointEntry.agent_id == viewer.agent_id),
         rewards=awards_of(viewer, session, agent_id=viewer.agent_id),
         reports=own_report_details(viewer, session),

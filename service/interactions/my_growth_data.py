@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ..coaching.own_data import coaching_categories
 from ..development.own_tables import CareerGoal, WellBeingCheckIn
 from ..development.tables import DevelopmentPlan
+from ..feedback.own_data import feedback_categories
 from ..identity.viewer import Viewer
 from ..incentives.ledger_tables import Award, PointEntry
 from ..objectives.tables import Objective
@@ -33,6 +34,7 @@ def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
          (CareerGoal.agent_id == viewer.agent_id,)),
         ("Well-being check-ins", "How you said you are. Read by nobody whom you did not choose",
          WellBeingCheckIn.created_at, (WellBeingCheckIn.agent_id == viewer.agent_id,)),
+        *feedback_categories(viewer),
         ("Figures of other systems", "Values about you that were imported, with those that later ones replaced",
          ImportedValue.created_at, (ImportedValue.agent_id == viewer.agent_id,)),
         ("Points", "What you earned and redeemed, with why", PointEntry.created_at,

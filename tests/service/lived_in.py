@@ -13,6 +13,7 @@ from tests.service.calibration.test_calibration import People, all_answer
 from tests.service.coaching.lived import coached
 from tests.service.development.lived import plans_made
 from tests.service.disputes.situation import released_situation
+from tests.service.feedback.lived import fed_back
 from tests.service.incentives.lived import points_earned
 from tests.service.objectives.lived import objectives_set
 from tests.service.performance.worked_with import worked_with_performance
@@ -44,6 +45,7 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     names |= coached(seeded, client_for)
     names |= plans_made(seeded, client_for)
     names |= reports_released(seeded, client_for)
+    names |= fed_back(seeded, client_for)
     names |= _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
     worked_with_performance(analyst)
     return names

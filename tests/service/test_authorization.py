@@ -153,7 +153,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /feedback/upward/{round_id}/close": WRITERS,
     "GET /feedback/upward/{round_id}": REVIEWERS,
     "GET /feedback/nudges": frozenset({SUPERVISOR}),
-    "GET /nudges": frozenset({SUPERVISOR, AGENT}),
+    "GET /nudges/state": frozenset({SUPERVISOR, AGENT}),
     "POST /nudges/mute": frozenset({SUPERVISOR, AGENT}),
     "POST /nudges/unmute": frozenset({SUPERVISOR, AGENT}),
     "GET /feedback/rules": frozenset({SUPERVISOR, ADMINISTRATOR}),

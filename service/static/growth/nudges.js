@@ -4,6 +4,6 @@ const list = () => document.getElementById("nudges");
 if (list()) {
   const events = new EventSource("/events");
   events.addEventListener("nudge", () => {
-    htmx.ajax("GET", "/nudges", { target: "#nudges", swap: "outerMorph" });
+    htmx.ajax("GET", "/nudges/state", { target: "#nudges", swap: "outerMorph" });
   });
 }
