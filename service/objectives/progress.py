@@ -16,6 +16,8 @@ from .measuring import NOTHING, PEERS, aim_of, measured_period, scope_of, stored
 from .tables import Level, Objective, ObjectiveState
 from .verdicts import Verdict, difference, share_gone, verdict
 
+TOGETHER = 8
+"""From so many on, asking for everybody at once is quicker than for each."""
 Asked = tuple[Level, str, Period, str | None, str | None]
 """Level, metric, days, scorecard and criterion."""
 
@@ -90,7 +92,7 @@ def _current(session: Session, objective: Objective, day: dt.date) -> Figure:
 
 def _measured_together(session: Session, asked: Asked, together: Sequence[Objective]) -> dict[UUID, Figure]:
     level, metric, period, scorecard, criterion = asked
-    if len(together) == 1 or level is Level.BUSINESS:
+    if len(together) < TOGETHER or level is Level.BUSINESS:
         return {one.id: measured(session, metric, period, scope_of(one)) for one in together}
     scope = Scope(scorecard=scorecard, criterion=criterion)
     found = measured_many(session, [metric], period, PEERS[level], scope)

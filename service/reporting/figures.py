@@ -1,19 +1,22 @@
 """The figures of a month against the month before, in words."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scorecards.schema import Criterion, Scorecard
-
-from ..dashboards.figures import NOTHING, Sums
+from ..coaching.questions import Question
+from ..dashboards.figures import NOTHING, SMALLEST_GROUP, Sums
 from ..dashboards.scores import cards
 from ..objectives.wording import change_words, figure_words
+from ..performance.contact_sums import three, within
 from ..performance.estimates import compared, estimate
 from ..performance.periods import Period
 from ..performance.queries import metric, sums_of
 from ..performance.registry import Metric
 from ..performance.scopes import Grouping, Scope
+from ..performance.tables import MeasuredContact, MeasuredResult
 from .sections import Section, Subject, section
 from .tables import ReportKind
 
@@ -57,14 +60,19 @@ def figures(session: Session, subject: Subject) -> Section:
 
 def questions(session: Session, subject: Subject) -> Section:
     """Each question of the scorecards that was confirmed often enough, in the scorecards' order: no ranking."""
-    asked = ((card, criterion) for card in cards(session) for criterion in card.criteria if criterion.kind.has_options)
-    rows = (_question(session, subject, card, criterion) for card, criterion in asked)
+    these, before = (_by_question(session, period, scope_of(subject)) for period in _both(subject.period))
+    asked = ((card, criterion) for card in cards(session) for criterion in card.criteria)
+    rows = [
+        _row(f"{card.name}: {criterion.name}", metric("quality"), before[card.id, criterion.id], found)
+        for card, criterion in asked
+        if (found := these[card.id, criterion.id]).n >= SMALLEST_GROUP
+    ]
     return section(
         "questions",
         "Question by question",
         words="Share of the points, of results that a person confirmed. Questions with fewer than five are left out.",
         header=HEADER,
-        rows=[row for row in rows if row is not None],
+        rows=rows,
         absent="No question was confirmed five times in this month, so nothing can be said about single ones.",
     )
 
@@ -73,14 +81,16 @@ def scope_of(subject: Subject) -> Scope:
     return Scope(agent_id=subject.agent_id, team_id=subject.team_id)
 
 
-def _question(session: Session, subject: Subject, card: Scorecard, criterion: Criterion) -> tuple[str, ...] | None:
-    quality = metric("quality")
-    scope = Scope(subject.agent_id, subject.team_id, scorecard=card.id, criterion=criterion.id)
-    these, before = (_sums(session, ("quality",), period, scope) for period in _both(subject.period))
-    if estimate(quality, these.get("quality", NOTHING)).suppressed:
-        return None
-    name = f"{card.name}: {criterion.name}"
-    return _row(name, quality, before.get("quality", NOTHING), these.get("quality", NOTHING))
+def _by_question(session: Session, period: Period, scope: Scope) -> Mapping[Question, Sums]:
+    """What people confirmed of each question, in percent of its points."""
+    found = session.execute(
+        select(MeasuredResult.scorecard, MeasuredResult.criterion, *three(MeasuredResult.quality))
+        .join(MeasuredContact, MeasuredContact.interaction_id == MeasuredResult.interaction_id)
+        .where(*within(period, scope), MeasuredResult.criterion.is_not(None))
+        .group_by(MeasuredResult.scorecard, MeasuredResult.criterion)
+    )
+    sums = {(scorecard, criterion): Sums(*numbers) for scorecard, criterion, *numbers in found}
+    return defaultdict(lambda: NOTHING, sums)
 
 
 def _row(name: str, kind: Metric, before: Sums, these: Sums) -> tuple[str, ...]:
