@@ -46,9 +46,8 @@ class SessionChoices:
     resources: tuple[str, ...] = ()
 
 
-def session_choices(viewer: Viewer, session: Session, agent_id: UUID | None = None) -> SessionChoices:
+def session_choices(viewer: Viewer, session: Session, agent: Agent | None = None) -> SessionChoices:
     """For a new session: who can coach the agent's team, or the viewer's own, and every question."""
-    agent = session.get(Agent, agent_id) if agent_id else None
     team_id = agent.team_id if agent else viewer.team_id
     able = tuple((user.id, user.name) for user in coaches(session, team_id))
     return SessionChoices(able, tuple(questions(session).values()))

@@ -88,16 +88,17 @@ def export(session: SessionDep, viewer: Leader, which: Which = Which.ALL) -> Res
 def new(request: Request, session: SessionDep, viewer: Leader, start: Annotated[OriginBody, Query()]) -> HTMLResponse:
     """The form, filled in beforehand from what the session is made from."""
     origin = _origin(viewer, session, start)
-    agent_id = origin.agent_id if origin else start.agent_id
+    agent_id, agents = origin.agent_id if origin else start.agent_id, coachable_agents(viewer, session)
+    agent = next((one for one in agents if one.id == agent_id), None)
     return render(
         request,
         "coaching/new.html",
         viewer,
         start=start,
         origin=origin,
-        chosen=agent_id,
-        agents=coachable_agents(viewer, session),
-        choices=session_choices(viewer, session, agent_id),
+        chosen=agent.id if agent else None,
+        agents=agents,
+        choices=session_choices(viewer, session, agent),
     )
 
 
