@@ -297,3 +297,20 @@ def _told(people: People, role: Role) -> list[str]:
     with transaction() as session:
         mine = select(Notification.kind).where(Notification.user_id == people.seed.users[role])
         return sorted(session.scalars(mine.where(Notification.kind.startswith("objective"))))
+
+
+def test_many_that_are_measured_together_say_what_each_says_alone(people: People) -> None:
+    grades = [("3" * 5, "55544"), ("4" * 5, "44443"), *[("34" * 3, "5" * number) for number in range(3, 9)]]
+    colleagues(people.seed, [before for before, _ in grades])
+    with transaction() as session:
+        agents = session.scalars(select(Agent.id).where(Agent.external_id.startswith("C-")).order_by(Agent.name)).all()
+    for agent, (_, after) in zip(agents, grades, strict=True):
+        id = people.agreed(agent_id=str(agent), justification="A quarter of practice.")
+        begun(id, days_ago=6, days_left=10)
+        with transaction() as session:
+            graded(session, people.seed, after, days_ago=4, agent=agent)
+    listed = [one for one in people.supervisor.get("/api/objectives").json() if one["level"] == "individual"]
+    assert len(listed) == 8
+    for one in listed:
+        assert one["progress"] == people.supervisor.get(f"/api/objectives/{one['id']}").json()["progress"]
+    assert {one["progress"]["current"]["n"] for one in listed} == {3, 4, 5, 6, 7, 8}
