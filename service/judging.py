@@ -8,13 +8,14 @@ from models.protocols import Judge
 from models.transcripts import Channel, EngineInfo, RedactedTranscript
 from scorecards.schema import Scorecard
 
-from . import engines, processing
+from . import engines
 from .database import transaction
 from .errors import NotFound
 from .ingest.texts import read_conversation
 from .interactions.private_metadata import private
 from .interactions.tables import Interaction
 from .knowledge.facts import Fact, facts_of, valid_articles
+from .redacting import redact_facts
 from .scorecards.in_use import least_confidences, scorecards_in_use
 from .vault import vault
 from .vault_tables import Kind
@@ -63,7 +64,7 @@ def nearest(facts: tuple[Fact, ...], transcript: RedactedTranscript) -> tuple[Fa
 def redacted(interaction: Interaction, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """Facts as the judge may see them: an article can hold what the customer said, too."""
     known = private(interaction.id).known_values
-    texts = processing.redact_facts([fact.text for fact in facts], known, engines)
+    texts = redact_facts([fact.text for fact in facts], known, engines)
     return tuple(replace(fact, text=text) for fact, text in zip(facts, texts, strict=True))
 
 

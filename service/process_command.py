@@ -14,12 +14,14 @@ from models.decoding import encode_flac, encode_wav
 
 from . import engines, process_json, process_report, processing
 from .errors import BadInput
+from .hearing import hear
 from .ingest.formats import Format
 from .ingest.metadata import AgentChannel, InteractionMetadata
 from .ingest.metadata_sheet import MetadataSheet
 from .ingest.texts import read_conversation
 from .process_run import FileToDo, Run
 from .processing import StepProgress
+from .redacting import Redacted, redact_text, redact_voice
 
 ENCODERS = {".flac": encode_flac, ".wav": encode_wav}
 
@@ -74,8 +76,8 @@ def transcribe(
     def work(file: FileToDo, report: StepProgress) -> processing.Transcribed:
         if file.format is not Format.VOICE:
             raise BadInput("is not a recording: there is nothing to transcribe")
-        heard = processing.hear(file.data, agent_channel, engines, lambda share: report("transcribe", share))
-        shown = heard.transcript if raw else processing.redact_text(heard.transcript, (), engines).transcript
+        heard = hear(file.data, agent_channel, engines, lambda share: report("transcribe", share))
+        shown = heard.transcript if raw else redact_text(heard.transcript, (), engines).transcript
         return processing.Transcribed(shown, heard.audio.duration)
 
     for path in files:
@@ -105,17 +107,13 @@ def redact(
         raise BadInput(f"{audio_out.name}: the masked recording is written as .flac or .wav")
     run = Run(1)
 
-    def work(file: FileToDo, report: StepProgress) -> processing.Redacted:
+    def work(file: FileToDo, report: StepProgress) -> Redacted:
         heard = None
         if file.format is Format.VOICE:
-            heard = processing.hear(file.data, agent_channel, engines, lambda share: report("transcribe", share))
+            heard = hear(file.data, agent_channel, engines, lambda share: report("transcribe", share))
         raw = heard.transcript if heard else read_conversation(file.data).timed_transcript
         report("redact", 0.0)
-        redacted = (
-            processing.redact_voice(heard, (), engines)
-            if heard
-            else processing.Redacted(processing.redact_text(raw, (), engines), None)
-        )
+        redacted = redact_voice(heard, (), engines) if heard else Redacted(redact_text(raw, (), engines), None)
         if audio_out:
             _write_recording(redacted, audio_out)
         return redacted
@@ -129,7 +127,7 @@ def redact(
     run.finish()
 
 
-def _write_recording(redacted: processing.Redacted, path: Path) -> None:
+def _write_recording(redacted: Redacted, path: Path) -> None:
     if redacted.recording is None:
         raise BadInput("is not a recording: there is no audio to write")
     if not redacted.recording.verification.passed:

@@ -15,7 +15,8 @@ from models.transcripts import Turn
 from scorecards.schema import Criterion
 
 from .evaluations.scoring import Score, points
-from .processing import Processed, Redacted, Transcribed
+from .processing import Processed, Transcribed
+from .redacting import Redacted
 
 
 def processed_line(processed: Processed) -> str:

@@ -18,7 +18,8 @@ from scorecards import choices
 
 from .evaluations.scoring import Score, points
 from .metrics.call import CallMetrics
-from .processing import MaskedRecording, Processed, Redacted
+from .processing import Processed
+from .redacting import MaskedRecording, Redacted
 
 _STYLES = {Speaker.AGENT: "bold cyan", Speaker.CUSTOMER: "bold magenta", Speaker.SYSTEM: "dim"}
 

@@ -7,67 +7,28 @@ it returns holds redacted text, masked audio, and findings without values.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
 
-import numpy as np
-
-from models.audio import Audio, ChannelLayout
-from models.decoding import DecodingLimits, decode
 from models.judgements import Judgement
-from models.personal_data import KnownValue, Mask, Redaction, Span, Verification
-from models.protocols import Judge, Progress, Redactor, Transcriber, silent
-from models.redaction import Listener, RedactionPolicy, find_in_call, heard_twice, mask_audio, verify_audio
-from models.redaction import redact as replace_spans
-from models.transcription.roles import with_roles
-from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript, Speaker, Turn
+from models.personal_data import Redaction
+from models.protocols import Judge, Progress, silent
+from models.transcripts import Channel, EngineInfo, RawTranscript, RedactedTranscript
 from scorecards.loader import library
 from scorecards.schema import Criterion, Scorecard
 
 from .coaching.suggestions import Suggestion, suggest
+from .engine_source import Engines
 from .evaluations.scoring import Score, score
+from .hearing import hear
 from .ingest.formats import Format
 from .ingest.metadata import AgentChannel, InteractionMetadata
 from .ingest.texts import read_conversation
 from .metrics import call, messages, speech
-
-LISTENINGS = 3
-"""How often a masked recording is listened to before it stays closed."""
+from .redacting import MaskedRecording, Redacted, redact_facts, redact_text, redact_voice
 
 StepProgress = Callable[[str, float], None]
 """Called with a step's name and the share of it that is done, 0 to 1."""
-Heed = Callable[[RawTranscript, Sequence[Span]], Sequence[Span]]
-"""Given what was said and what was found in it, what is to be masked: people may have added, or taken back."""
-
-
-class Engines(Protocol):
-    """Where engines come from; the module `service.engines` is one. Each is made on its first use."""
-
-    def transcriber(self) -> Transcriber: ...
-    def redactor(self) -> Redactor: ...
-    def listener(self) -> Listener: ...
-    def policy(self) -> RedactionPolicy: ...
-    def judge(self) -> Judge: ...
-    def limits(self) -> DecodingLimits: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A recording, who is on which of its channels, and what was said in it. Raw."""
-
-    audio: Audio
-    layout: ChannelLayout
-    transcript: RawTranscript = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class MaskedRecording:
-    """A recording with personal data overwritten. It may be played only when `verification` passed."""
-
-    audio: Audio
-    masks: tuple[Mask, ...]
-    verification: Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +37,6 @@ class Transcribed:
 
     transcript: RawTranscript | RedactedTranscript = field(repr=False)
     duration: float
-
-
-@dataclass(frozen=True, slots=True)
-class Redacted:
-    """A redacted transcript and, of a call, the masked recording."""
-
-    redaction: Redaction
-    recording: MaskedRecording | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,93 +118,6 @@ def process(
         engines={"transcriber": raw.engine, "redactor": engines.redactor().info, "judge": engines.judge().info},
         timings=clock.seconds,
     )
-
-
-def hear(data: bytes, agent_channel: AgentChannel | None, engines: Engines, on_progress: Progress = silent) -> Heard:
-    """Decode and transcribe a recording. Raises AudioUnreadable, TranscriptionFailed.
-
-    With `agent_channel` None, which side of a stereo recording is the agent's is decided from what is said.
-    """
-    audio, layout = arrange(decode_recording(data, engines), agent_channel or AgentChannel.LEFT)
-    transcript = engines.transcriber().transcribe(audio, layout=layout, on_progress=on_progress)
-    heard = Heard(audio, layout, transcript)
-    return heard if agent_channel or layout is ChannelLayout.MONO else _agent_found(heard)
-
-
-def _agent_found(heard: Heard) -> Heard:
-    """The same, turned round if the party that was taken for the customer speaks as agents do."""
-    turns = with_roles(heard.transcript.turns)
-    if turns == heard.transcript.turns:
-        return heard
-    return Heard(heard.audio, ChannelLayout.CUSTOMER_FIRST, replace(heard.transcript, turns=turns))
-
-
-def decode_recording(data: bytes, engines: Engines) -> Audio:
-    """The samples of a recording, within the limits. Raises AudioUnreadable."""
-    return decode(data, limits=engines.limits())
-
-
-def arrange(audio: Audio, agent_channel: AgentChannel) -> tuple[Audio, ChannelLayout]:
-    """The recording and its layout. A stereo recording with both parties on both channels is mixed to one."""
-    if audio.channels == 1 or agent_channel is not AgentChannel.MONO:
-        return audio, ChannelLayout.MONO if audio.channels == 1 else agent_channel.layout
-    mixed = np.round(audio.samples.mean(axis=0, keepdims=True)).astype(np.int16)
-    return replace(audio, samples=mixed), ChannelLayout.MONO
-
-
-def as_found(_: RawTranscript, found: Sequence[Span]) -> Sequence[Span]:
-    """Nobody changed anything."""
-    return found
-
-
-def redact_text(raw: RawTranscript, known: Sequence[KnownValue], engines: Engines, heed: Heed = as_found) -> Redaction:
-    """Find and replace personal data in what was said. Raises RedactionFailed."""
-    return _replaced(raw, heed(raw, engines.redactor().find(raw, known=known)), engines)
-
-
-def redact_voice(heard: Heard, known: Sequence[KnownValue], engines: Engines, heed: Heed = as_found) -> Redacted:
-    """The same for a recording, heard twice: replace, overwrite, listen again. Raises RedactionFailed.
-
-    What is still heard is covered too, in text and sound, and listened to once more; what is heard even then leaves the
-    recording closed.
-    """
-    found = find_in_call(
-        engines.redactor(), engines.listener(), heard.audio, heard.transcript, layout=heard.layout, known=known
-    )
-    spans = heed(heard.transcript, found)
-    engine = heard_twice(engines.redactor(), engines.listener())
-    for _ in range(LISTENINGS):
-        redaction = replace_spans(heard.transcript, spans, engines.policy(), engine=engine)
-        recording = _redact_recording(heard, redaction, engines)
-        if recording.verification.passed or not recording.verification.missed:
-            break
-        spans = (*spans, *recording.verification.missed)
-    return Redacted(redaction, recording)
-
-
-def _replaced(raw: RawTranscript, spans: Sequence[Span], engines: Engines) -> Redaction:
-    return replace_spans(raw, spans, engines.policy(), engine=engines.redactor().info)
-
-
-def _redact_recording(heard: Heard, redaction: Redaction, engines: Engines) -> MaskedRecording:
-    masked, masks = mask_audio(heard.audio, heard.transcript, redaction, layout=heard.layout)
-    verification = verify_audio(
-        heard.audio,
-        masked,
-        masks,
-        heard.transcript,
-        redaction,
-        engines.transcriber(),
-        layout=heard.layout,
-        listener=engines.listener(),
-    )
-    return MaskedRecording(masked, masks, verification)
-
-
-def redact_facts(facts: Sequence[str], known: Sequence[KnownValue], engines: Engines) -> tuple[str, ...]:
-    """Reference facts as the judge may see them: they can name the customer too."""
-    raw = RawTranscript(tuple(Turn(Speaker.SYSTEM, fact) for fact in facts), EngineInfo("facts", "1"))
-    return tuple(turn.text for turn in redact_text(raw, known, engines).transcript.turns)
 
 
 def scorecards_for(channel: Channel) -> tuple[Scorecard, ...]:

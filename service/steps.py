@@ -27,6 +27,7 @@ from .database import transaction
 from .evaluations.carrying import carried_answers
 from .evaluations.commands import record_evaluation
 from .evaluations.machine_answers import machine_answers
+from .hearing import Heard, arrange, decode_recording, hear
 from .ingest.metadata import AgentChannel
 from .interactions.private_metadata import private
 from .interactions.raw import raw_transcript, raw_version
@@ -37,7 +38,7 @@ from .knowledge.facts import record_facts
 from .metrics import call, messages
 from .metrics.speech import Stretch, within_turn
 from .metrics.tables import InteractionMetrics
-from .processing import Heard, MaskedRecording
+from .redacting import MaskedRecording, redact_text, redact_voice
 from .redactions.commands import record_redaction
 from .redactions.earlier import cover_earlier
 from .redactions.manual import persons_changes
@@ -65,7 +66,7 @@ def transcribe(interaction_id: UUID) -> Write:
     interaction, content = _original(interaction_id)
     with transaction() as session:
         version = vault().newest_version(session, interaction_id, Kind.RAW_TRANSCRIPT) + 1
-    heard = processing.hear(content, _side(interaction), engines, _reporter(interaction, "transcribe"))
+    heard = hear(content, _side(interaction), engines, _reporter(interaction, "transcribe"))
 
     def write(session: Session, interaction: Interaction) -> None:
         interaction.duration_seconds = heard.audio.duration
@@ -85,12 +86,12 @@ def redact(interaction_id: UUID) -> Write:
         rerun = open_rerun(session, interaction_id)
     known = private(interaction_id).known_values
     if interaction.channel is not Channel.VOICE:
-        return partial(_write_text, raw, version, processing.redact_text(raw, known, engines, heed))
+        return partial(_write_text, raw, version, redact_text(raw, known, engines, heed))
     _reporter(interaction, "redact")(0.2)
     side = _side(interaction, rerun)
     assert side is not None  # transcribing found out
-    audio, layout = processing.arrange(processing.decode_recording(content, engines), side)
-    redacted = processing.redact_voice(Heard(audio, layout, raw), known, engines, heed)
+    audio, layout = arrange(decode_recording(content, engines), side)
+    redacted = redact_voice(Heard(audio, layout, raw), known, engines, heed)
     assert redacted.recording is not None
     return _recording_writer(raw, version, redacted.redaction, redacted.recording, content)
 

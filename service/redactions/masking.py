@@ -18,7 +18,8 @@ from models.redaction import mask_audio, redact
 from models.redaction.notes import unnumbered
 from models.transcripts import Channel, EngineInfo, RawTranscript, Turn
 
-from .. import engines, processing
+from .. import engines
+from ..hearing import decode_recording
 from ..interactions.tables import Interaction, Playback, TranscriptTurn
 from ..interactions.transcripts import turn_of
 from ..interactions.waveform import peaks
@@ -72,7 +73,7 @@ def _overwrite(
 ) -> list[Mask]:
     raw = RawTranscript(turns, PERSON)
     wanted = redact(raw, spans, unnumbered(engines.policy()), engine=PERSON)
-    audio = processing.decode_recording(vault().read(session, interaction.id, Kind.REDACTED_AUDIO).all(), engines)
+    audio = decode_recording(vault().read(session, interaction.id, Kind.REDACTED_AUDIO).all(), engines)
     layout = interaction.channel_layout or ChannelLayout.MONO
     masked, masks = mask_audio(audio, raw, wanted, layout=layout)
     version = vault().newest_version(session, interaction.id, Kind.REDACTED_AUDIO)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from models.audio import Audio, ChannelLayout
 from models.protocols import Progress, silent
 from models.transcripts import RawTranscript, Speaker, Turn
+from service.hearing import hear
 from service.ingest.metadata import AgentChannel
-from service.processing import Redacted, hear, redact_voice
+from service.redacting import Redacted, redact_voice
 from tests.service.scripted_engines import Line, ScriptedEngines, ScriptedTranscriber, recording
 
 SAID: tuple[Line, ...] = (

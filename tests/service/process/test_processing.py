@@ -7,13 +7,14 @@ from models.errors import AudioUnreadable
 from models.judgements import UnscoredReason
 from models.personal_data import DataType, KnownValue
 from models.transcripts import Channel, Speaker
-from service import processing
+from service.engine_source import Engines
 from service.errors import BadInput
+from service.hearing import arrange
 from service.ingest.formats import Format
 from service.ingest.metadata import AgentChannel, InteractionMetadata
 from service.metrics.call import CallMetrics
 from service.metrics.messages import MessageMetrics
-from service.processing import arrange, process
+from service.processing import process
 from tests.fakes import ScriptedEngines, ScriptedJudge, ScriptedRedactor, ScriptedTranscriber, recording, spoken
 
 AGENT, CUSTOMER = Speaker.AGENT, Speaker.CUSTOMER
@@ -150,5 +151,5 @@ def test_the_layout_follows_the_channels_and_the_choice(
 def test_engines_come_from_the_module_that_picks_them() -> None:
     from service import engines
 
-    picked: processing.Engines = engines
+    picked: Engines = engines
     assert picked.redactor() is engines.redactor()
