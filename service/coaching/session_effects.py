@@ -104,7 +104,7 @@ def count_effects(session: Session, *conditions: ColumnElement[bool]) -> int:
     """Counts the sessions whose figures may have changed since they were last; how many. For a job."""
     due = session.scalars(
         _loaded()
-        .where(CoachingSession.held_at > now() - window() - GRACE, *conditions)
+        .where(CoachingSession.held_at > now() - window() - GRACE, CoachingSession.criteria.any(), *conditions)
         .order_by(CoachingSession.held_at)
         .limit(AT_ONCE)
     ).all()

@@ -8,11 +8,13 @@ import pytest
 
 from service.coaching.confirmed_sums import AnswerSums
 from service.coaching.effects import Basis, Colleagues, Effect, Verdict, effect, effect_from
-from service.coaching.session_effects import count_effects
+from service.coaching.session_effects import count_effects, not_counted_lately
+from service.coaching.session_tables import MeasuredEffect
 from service.dashboards.figures import Sums
 from service.database import now, transaction
 from service.reviews.task_tables import ReviewTask, TaskKind, TaskState
 from tests.service.coaching.situation import COURTEOUS, Coaching, colleague, confirmed_call, graded
+from tests.service.disputes.situation import shift
 from tests.service.seed import Seed
 
 WINDOW = dt.timedelta(days=60)
@@ -203,3 +205,13 @@ class TestOverview:
             count_effects(session)
         other = coaching.clients(user_id=coaching.seeded.other_supervisor)
         assert other.get("/api/coaching/effects").json()["total"] == 0
+
+    def test_the_job_counts_each_session_once_a_day(self, coaching: Coaching) -> None:
+        coaching.held()
+        coaching.held(title="About nothing that is measured", questions=[])
+        for count in (1, 0):
+            with transaction() as session:
+                assert count_effects(session, not_counted_lately()) == count
+        shift(MeasuredEffect, counted_at=now() - DAY)
+        with transaction() as session:
+            assert count_effects(session, not_counted_lately()) == 1
