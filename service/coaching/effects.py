@@ -19,7 +19,7 @@ from evaluation.proportions import Interval, wilson
 
 from ..dashboards.figures import NOTHING, SMALLEST_GROUP, Change, Figure, Sums, deviation, mean
 from ..database import now
-from .confirmed_sums import AnswerSums, coached_between, confirmed_sums
+from .dated_answers import AnswerSums, answers_between, coached_around, coached_between, summed
 
 WINDOW = dt.timedelta(days=60)
 FEWEST = SMALLEST_GROUP
@@ -96,8 +96,9 @@ def effect(
 
     Not scoped: the caller has checked that the viewer may see the session.
     """
-    sums = confirmed_sums(session, scorecard, criterion, at, window, without=without)
-    coached = coached_between(session, scorecard, criterion, at - window, at + window)
+    question, days = (scorecard, criterion), (at - window, at + window)
+    sums = summed(answers_between(session, question, *days), at, window, without)
+    coached = coached_around(coached_between(session, question, *days), at, window)
     return effect_from(sums, coached, scorecard, criterion, agent_id, at, window)
 
 

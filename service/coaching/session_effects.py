@@ -4,8 +4,8 @@ Whatever was coached is listed, whether it helped or not, and in the order of ti
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from uuid import UUID
@@ -20,7 +20,7 @@ from ..dashboards.figures import Figure, Sums, deviation
 from ..database import now
 from ..identity.tables import Agent
 from ..identity.viewer import Viewer
-from .confirmed_sums import coached_between, confirmed_sums
+from .dated_answers import answers_between, coached_around, coached_between, summed
 from .effects import Effect, Verdict, effect_from
 from .questions import Question
 from .session_access import visible_sessions
@@ -30,8 +30,6 @@ from .session_tables import AgendaPoint, CoachingSession, MeasuredEffect
 GRACE = dt.timedelta(days=60)
 """Results of the days after are still confirmed so long after those are over."""
 EVERY = dt.timedelta(hours=20)
-AT_ONCE = 200
-"""Sessions counted in one go."""
 LISTED = 500
 STORED = TypeAdapter(Effect)
 
@@ -67,12 +65,12 @@ class Effects:
 
 def effects_of(session: Session, coaching_id: UUID, agent_id: UUID | None = None) -> tuple[SessionEffect, ...]:
     """Of one session that was held, as of now; of all in it, or of one agent. The caller has checked the scope."""
-    found = session.scalars(_loaded().where(CoachingSession.id == coaching_id)).one()
-    effects = _count(session, found)
-    known = agent_names(session, [one.agent_id for one in effects])
+    held = session.scalars(_held().where(CoachingSession.id == coaching_id)).all()
+    measured = list(_measure(session, held))
+    known = agent_names(session, [one.agent_id for _, one in measured])
     return tuple(
         SessionEffect(found.id, found.title, known[one.agent_id], one, now())
-        for one in sorted(effects, key=lambda one: (known[one.agent_id], one.scorecard, one.criterion))
+        for found, one in sorted(measured, key=lambda pair: (known[pair[1].agent_id], pair[1].criterion))
         if agent_id in (None, one.agent_id)
     )
 
@@ -101,16 +99,11 @@ def effects(viewer: Viewer, session: Session) -> Effects:
 
 
 def count_effects(session: Session, *conditions: ColumnElement[bool]) -> int:
-    """Counts the sessions whose figures may have changed since they were last; how many. For a job."""
-    due = session.scalars(
-        _loaded()
-        .where(CoachingSession.held_at > now() - window() - GRACE, CoachingSession.criteria.any(), *conditions)
-        .order_by(CoachingSession.held_at)
-        .limit(AT_ONCE)
-    ).all()
-    for found in due:
-        for one in _count(session, found):
-            _keep(session, found, one)
+    """Counts the sessions whose figures may have changed since they were last; how many."""
+    recent = CoachingSession.held_at > now() - window() - GRACE
+    due = session.scalars(_held().where(recent, CoachingSession.criteria.any(), *conditions)).all()
+    for found, one in _measure(session, due):
+        _keep(session, found, one)
     return len(due)
 
 
@@ -125,22 +118,34 @@ def window() -> dt.timedelta:
     return dt.timedelta(days=settings().coaching_effect_days)
 
 
-def _count(session: Session, found: CoachingSession) -> list[Effect]:
-    """Each question is looked up once, for everybody who took part."""
-    if found.held_at is None:
-        return []
-    cited = session.scalars(
-        select(AgendaPoint.interaction_id).where(
-            AgendaPoint.coaching_id == found.id, AgendaPoint.interaction_id.is_not(None)
-        )
-    ).all()
-    effects: list[Effect] = []
-    for one in found.criteria:
-        question, around = (one.scorecard, one.criterion), (found.held_at, window())
-        sums = confirmed_sums(session, *question, *around, without=[id for id in cited if id is not None])
-        coached = coached_between(session, *question, found.held_at - window(), found.held_at + window())
-        effects += [effect_from(sums, coached, *question, part.agent_id, *around) for part in found.participants]
-    return effects
+def _measure(session: Session, held: Sequence[CoachingSession]) -> Iterator[tuple[CoachingSession, Effect]]:
+    """Question by question: the answers to each are looked up once, for all sessions that work on it."""
+    cited = _cited(session, [found.id for found in held])
+    on: dict[Question, list[tuple[CoachingSession, dt.datetime]]] = defaultdict(list)
+    for found in held:
+        for one in found.criteria:
+            if found.held_at is not None:
+                on[one.scorecard, one.criterion].append((found, found.held_at))
+    for question, sessions in on.items():
+        days = (min(at for _, at in sessions) - window(), max(at for _, at in sessions) + window())
+        answers, everybody = answers_between(session, question, *days), coached_between(session, question, *days)
+        for found, at in sessions:
+            sums = summed(answers, at, window(), cited[found.id])
+            coached = coached_around(everybody, at, window())
+            for part in found.participants:
+                yield found, effect_from(sums, coached, *question, part.agent_id, at, window())
+
+
+def _cited(session: Session, coaching_ids: Sequence[UUID]) -> Mapping[UUID, set[UUID]]:
+    """The interactions on the agenda of each session."""
+    rows = session.execute(
+        select(AgendaPoint.coaching_id, AgendaPoint.interaction_id).where(AgendaPoint.coaching_id.in_(coaching_ids))
+    )
+    cited: dict[UUID, set[UUID]] = defaultdict(set)
+    for coaching_id, interaction_id in rows:
+        if interaction_id is not None:
+            cited[coaching_id].add(interaction_id)
+    return cited
 
 
 def _keep(session: Session, found: CoachingSession, effect: Effect) -> None:
@@ -164,7 +169,9 @@ def _mean_beyond(effects: Sequence[Effect]) -> Figure:
     return deviation(Sums(len(means), sum(means), sum(mean * mean for mean in means)))
 
 
-def _loaded() -> Select[CoachingSession]:
-    return select(CoachingSession).options(
-        selectinload(CoachingSession.participants), selectinload(CoachingSession.criteria)
+def _held() -> Select[CoachingSession]:
+    return (
+        select(CoachingSession)
+        .where(CoachingSession.held_at.is_not(None))
+        .options(selectinload(CoachingSession.participants), selectinload(CoachingSession.criteria))
     )

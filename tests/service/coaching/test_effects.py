@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from service.coaching.confirmed_sums import AnswerSums
+from service.coaching.dated_answers import AnswerSums
 from service.coaching.effects import Basis, Colleagues, Effect, Verdict, effect, effect_from
 from service.coaching.session_effects import count_effects, not_counted_lately
 from service.coaching.session_tables import MeasuredEffect
