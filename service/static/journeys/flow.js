@@ -1,6 +1,7 @@
 // Ways of matters as bands. A table of the same counts stands beside it.
 
-const COLOURS = ["--accent", "--customer", "--caution", "--neutral"];
+const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `--flow-${number}`);
+const REST = { "Other types": "--flow-7", "No type": "--flow-7", "More contacts": "--flow-7", "Nothing stated": "--flow-7" };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 // A canvas knows no variables, and no colours for light and dark: the browser resolves them.
@@ -15,8 +16,10 @@ function colour(name) {
 const OUTCOMES = { Resolved: "--good", "Partly resolved": "--caution", Unresolved: "--bad", Escalated: "--caution" };
 
 function tints(nodes) {
+  const fixed = { ...OUTCOMES, ...REST };
   const names = [...new Set(nodes.map((node) => node.label))];
-  return new Map(names.map((name, place) => [name, colour(OUTCOMES[name] ?? COLOURS[place % COLOURS.length])]));
+  const types = names.filter((name) => !(name in fixed));
+  return new Map(names.map((name) => [name, colour(fixed[name] ?? COLOURS[types.indexOf(name) % COLOURS.length])]));
 }
 
 function options(data) {
