@@ -44,12 +44,15 @@ def form(
     request: Request,
     session: SessionDep,
     viewer: Setter,
-    level: Level = Level.INDIVIDUAL,
+    level: Level | None = None,
     agent: OptionalId = None,
     parent: OptionalId = None,
 ) -> HTMLResponse:
-    check_may_set(viewer, level)
-    return _form(request, session, viewer, ObjectiveForm(level=level, agent_id=agent, parent_id=parent))
+    """For a person, unless it is said otherwise; administrators set what the business wants."""
+    usual = Level.BUSINESS if viewer.role is Role.ADMINISTRATOR else Level.INDIVIDUAL
+    chosen = level or usual
+    check_may_set(viewer, chosen)
+    return _form(request, session, viewer, ObjectiveForm(level=chosen, agent_id=agent, parent_id=parent))
 
 
 @router.post("/objectives")
