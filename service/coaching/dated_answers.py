@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Uuid, any_, cast, func, select
 from sqlalchemy.orm import Session
 
 from ..dashboards.figures import NOTHING, Sums
 from ..evaluations.tables import Answer, Evaluation
 from ..interactions.tables import Interaction, State
 from ..reviews.confirmed import confirmed
+from ..reviews.tables import Review
 from ..reviews.task_tables import ReviewTask, TaskKind, TaskState
 from .questions import Question
 from .session_tables import CoachedCriterion, CoachingParticipant, CoachingSession
@@ -52,13 +53,22 @@ def answers_between(
         ReviewTask.state == TaskState.DONE,
     )
     scorecard, criterion = question
+    counted = session.scalars(
+        select(Evaluation.id)
+        .join(Review, Review.evaluation_id == Evaluation.id)
+        .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .where(
+            Review.confirmed_at >= first,  # nobody reviews a conversation before it was held
+            Evaluation.scorecard == scorecard,
+            moment.between(first, last),
+        )
+    ).all()  # apart: in one statement the database begins with every evaluation that there is
     found = (
         confirmed()
         .add_columns(sampled.exists().label("random"), moment.label("moment"))
         .where(
-            Evaluation.scorecard == scorecard,
+            Evaluation.id == any_(cast(counted, ARRAY(Uuid))),
             Answer.criterion == criterion,
-            moment.between(first, last),
             Interaction.agent_id.is_not(None),
             Interaction.state != State.ERASED,
         )
