@@ -15,7 +15,7 @@ from ..dashboards.figures import Figure, share
 from ..identity.tables import Agent
 from .import_tables import Combining, ImportedMetric, ImportedValue
 from .periods import Period
-from .registry import Metric
+from .registry import Metric, Unit
 from .scopes import OF_TIME, Grouping, Scope
 
 PREFIX = "imported."
@@ -24,7 +24,7 @@ PREFIX = "imported."
 @dataclass(frozen=True, slots=True)
 class WeightedSums:
     """Of `values` values, each weighing as many observations as it is made of: `weight` and `total` are the sums of w
-    and w·v; the last three, those of w², w²·v and w²·v², say how far the values lie apart."""
+    and w·v; those of w², w²·v and w²·v² say how far the values lie apart, `least` and `greatest` where they are."""
 
     values: int
     weight: float
@@ -32,6 +32,8 @@ class WeightedSums:
     squared: float
     squared_total: float
     squared_squares: float
+    least: float
+    greatest: float
 
 
 def imported_metrics(session: Session) -> Mapping[str, Metric]:
@@ -66,19 +68,28 @@ def imported_figures(
     powers = (weight, weight * value, weight * weight, weight * weight * value, weight * weight * value * value)
     names = [id.removeprefix(PREFIX) for id in ids]
     rows = session.execute(
-        select(key, ImportedMetric.name, ImportedMetric.combining, func.count(), *map(func.sum, powers))
+        select(
+            key,
+            ImportedMetric.name,
+            ImportedMetric.combining,
+            ImportedMetric.unit,
+            func.count(),
+            *map(func.sum, powers),
+            func.min(value),
+            func.max(value),
+        )
         .select_from(ImportedValue)
         .join(ImportedMetric, ImportedMetric.id == ImportedValue.metric_id)
         .join(Agent, Agent.id == ImportedValue.agent_id)
         .where(ImportedMetric.name.in_(names), *_within(period, group, scope))
-        .group_by(key, ImportedMetric.name, ImportedMetric.combining)
+        .group_by(key, ImportedMetric.name, ImportedMetric.combining, ImportedMetric.unit)
     )
-    for group_key, name, combining, *sums in rows:
-        found[group_key][PREFIX + name] = combined(combining, WeightedSums(*sums))
+    for group_key, name, combining, unit, *sums in rows:
+        found[group_key][PREFIX + name] = combined(combining, unit, WeightedSums(*sums))
     return found
 
 
-def combined(combining: Combining, sums: WeightedSums) -> Figure:
+def combined(combining: Combining, unit: Unit, sums: WeightedSums) -> Figure:
     """A sum has no interval. A share's is Wilson's. A mean's is Student's, from how far its values lie apart."""
     if combining is Combining.SUM:
         return Figure(sums.total, None, None, sums.values)
@@ -89,7 +100,13 @@ def combined(combining: Combining, sums: WeightedSums) -> Figure:
     if sums.values < 2 or apart <= 1e-12 * max(1.0, sums.squared_squares):
         return Figure(mean, None, None, n)
     error = math.sqrt(apart * sums.values / (sums.values - 1)) / sums.weight
-    return Figure(mean, *around(mean, error, sums.values - 1), n)
+    return Figure(mean, *around(mean, error, sums.values - 1, bounds=_bounds(unit, sums)), n)
+
+
+def _bounds(unit: Unit, sums: WeightedSums) -> tuple[float, float]:
+    """An interval does not reach below nothing, nor beyond all, where no value does."""
+    low = 0.0 if sums.least >= 0 else -math.inf
+    return low, 100.0 if unit is Unit.PERCENT and sums.greatest <= 100 else math.inf
 
 
 def _within(period: Period, group: Grouping, scope: Scope) -> list[ColumnElement[bool]]:

@@ -71,6 +71,7 @@ def blank(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
+Count = Annotated[int, Field(ge=1, le=100_000_000)]
 Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(refuse_control_characters)]
 
 
@@ -85,7 +86,7 @@ class ValueRow(BaseModel):
     agent: Text = Field(repr=False)
     period: Annotated[Period, BeforeValidator(parse_period)]
     value: Annotated[float, BeforeValidator(parse_number), AfterValidator(finite)]
-    n: Annotated[int | None, BeforeValidator(blank), Field(ge=1, le=100_000_000)] = None
+    n: Annotated[Count | None, BeforeValidator(blank)] = None
 
     @property
     def name(self) -> str:

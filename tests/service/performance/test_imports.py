@@ -14,6 +14,7 @@ from service.performance.import_tables import Combining, ImportedValue, ValueImp
 from service.performance.imported import WeightedSums, combined
 from service.performance.periods import Period
 from service.performance.queries import measured, measured_many
+from service.performance.registry import Unit
 from service.performance.scopes import Grouping, Scope
 from tests.conftest import ClientFor
 from tests.service.seed import Seed
@@ -99,6 +100,13 @@ def test_every_problem_is_named_by_its_line_and_nothing_is_taken_in(analyst: Tes
         assert session.scalar(select(func.count(ImportedValue.id))) == 0
 
 
+def test_a_value_without_n_counts_once(analyst: TestClient) -> None:
+    assert "2 new" in sent(analyst, "adherence,A-1042,2026-10-05,90,", "adherence,A-2077,2026-10-05,60,")
+    with transaction() as session:
+        figure = measured(session, "imported.adherence", OCTOBER, Scope())
+    assert (figure.value, figure.n) == (75.0, 2)
+
+
 def test_days_never_count_twice(analyst: TestClient) -> None:
     sent(analyst, "adherence,A-1042,2026-10,90,10")
     shown = sent(analyst, "adherence,A-1042,2026-10-05,80,1")
@@ -152,13 +160,15 @@ def test_programs_send_values_too(analyst: TestClient) -> None:
 
 def test_how_values_make_one_figure() -> None:
     """Values 90 and 60 of 10 and 30 observations: by hand."""
-    sums = WeightedSums(2, 40, 2700, 1000, 900 * 60 + 100 * 90, 900 * 3600 + 100 * 8100)
-    mean = combined(Combining.MEAN, sums)
+    sums = WeightedSums(2, 40, 2700, 1000, 900 * 60 + 100 * 90, 900 * 3600 + 100 * 8100, 60, 90)
+    mean = combined(Combining.MEAN, Unit.SECONDS, sums)
     assert (mean.value, mean.n) == (67.5, 40)
     error = math.sqrt((100 * 22.5**2 + 900 * 7.5**2) * 2) / 40
-    assert mean.low == pytest.approx(67.5 - 12.7062 * error, abs=1e-3)
-    share = combined(Combining.SHARE, sums)
+    assert mean.high == pytest.approx(67.5 + 12.7062 * error, abs=1e-3)
+    assert mean.low == 0.0
+    assert combined(Combining.MEAN, Unit.PERCENT, sums).high == 100.0
+    share = combined(Combining.SHARE, Unit.PERCENT, sums)
     assert (share.value, share.n) == (67.5, 40)
     assert (share.low, share.high) == pytest.approx((52.02, 79.92), abs=0.01)
-    assert combined(Combining.SUM, sums).value == 2700
-    assert combined(Combining.SUM, sums).low is None
+    assert combined(Combining.SUM, Unit.COUNT, sums).value == 2700
+    assert combined(Combining.SUM, Unit.COUNT, sums).low is None
