@@ -4,8 +4,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
-from ..interactions.tables import Interaction
-from ..reviews.blindness import blind_to
+from ..reviews.blindness import blind_agents
 from .programme_tables import IncentiveProgramme, ProgrammeState, ProgrammeTeam
 
 
@@ -35,7 +34,7 @@ def may_see_points(viewer: Viewer) -> ColumnElement[bool]:
 
     Nobody sees the points of an agent one of whose conversations they are still to answer blind.
     """
-    unbiased = ~select(Interaction.id).where(Interaction.agent_id == Agent.id, blind_to(viewer)).exists()
+    unbiased = Agent.id.not_in(blind_agents(viewer))
     if viewer.role is Role.QA_ANALYST:
         return unbiased
     if viewer.role is Role.SUPERVISOR and viewer.team_id is not None:

@@ -25,6 +25,7 @@ from .programme_tables import IncentiveProgramme, IncentiveRule, RuleKind
 from .sampled_results import SampledResult, sampled_results
 from .strata import NO_TYPE, lifts, shift_of, stratum_of
 
+NO_TEAM = "No team"
 FOUR_FIFTHS = 0.8
 """Below this ratio a difference is large enough to look into (US Uniform Guidelines on Employee Selection, 1978)."""
 
@@ -92,50 +93,68 @@ def fairness(viewer: Viewer, session: Session, programme_id: UUID) -> Fairness:
     return Fairness(rules, _points_by_shift(session, programme, found[asked[0].id]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A sampled result with what is compared: whether it reached the target, and what its kind of call adds."""
+
+    reached: bool
+    lift: float
+    shift: str
+    call_type: str
+    team: str
+
+
 def _rule(rule: IncentiveRule, results: Sequence[SampledResult], teams: Mapping[UUID, str]) -> RuleFairness:
+    calls = _calls(rule, results, teams)
     return RuleFairness(
         rule=rule,
-        n=len(results),
-        shifts=_groups(rule, results, lambda one: f"{shift_of(one.at, zone()).value.capitalize()} shift"),
-        call_types=_groups(rule, results, lambda one: one.call_type or NO_TYPE.capitalize()),
-        teams=_groups(rule, results, lambda one: teams.get(one.team_id, "No team") if one.team_id else "No team"),
+        n=len(calls),
+        shifts=_groups(calls, lambda call: call.shift),
+        call_types=_groups(calls, lambda call: call.call_type),
+        teams=_groups(calls, lambda call: call.team),
     )
 
 
-def _groups(
-    rule: IncentiveRule, results: Sequence[SampledResult], name: Callable[[SampledResult], str]
-) -> tuple[Group, ...]:
-    by_name: dict[str, list[SampledResult]] = defaultdict(list)
-    for result in results:
-        by_name[name(result)].append(result)
-    total = _reached(rule, results)
-    return tuple(_group(rule, group, own, total, len(results)) for group, own in sorted(by_name.items()))
+def _calls(rule: IncentiveRule, results: Sequence[SampledResult], teams: Mapping[UUID, str]) -> list[_Call]:
+    assert rule.target is not None
+    added, clock = lifts(rule.baseline or {}), zone()
+    return [
+        _Call(
+            reached=one.value >= rule.target,
+            lift=added.get(stratum_of(one, clock), 0.0),
+            shift=f"{shift_of(one.at, clock).value.capitalize()} shift",
+            call_type=one.call_type or NO_TYPE.capitalize(),
+            team=teams.get(one.team_id, NO_TEAM) if one.team_id else NO_TEAM,
+        )
+        for one in results
+    ]
 
 
-def _group(rule: IncentiveRule, name: str, own: Sequence[SampledResult], total: int, n: int) -> Group:
-    reached = _reached(rule, own)
+def _groups(calls: Sequence[_Call], name: Callable[[_Call], str]) -> tuple[Group, ...]:
+    by_name: dict[str, list[_Call]] = defaultdict(list)
+    for call in calls:
+        by_name[name(call)].append(call)
+    total = sum(call.reached for call in calls)
+    return tuple(_group(group, own, total, len(calls)) for group, own in sorted(by_name.items()))
+
+
+def _group(name: str, own: Sequence[_Call], total: int, n: int) -> Group:
+    reached = sum(call.reached for call in own)
     figure = share(reached, len(own))
-    others = (total - reached, n - len(own))
     if figure.suppressed:
         return Group(name, figure, None, None)
-    added = lifts(rule.baseline or {})
-    lift = sum(added.get(stratum_of(one, zone()), 0.0) for one in own) / len(own)
-    counted = 100 * min(1.0, reached / len(own) + lift)
+    counted = 100 * min(1.0, (reached + sum(call.lift for call in own)) / len(own))
+    others = (total - reached, n - len(own))
     compared = share_ratio((reached, len(own)), others) if others[1] >= SMALLEST_GROUP else None
     return Group(name, figure, counted, Ratio(compared[0], *compared[1]) if compared else None)
-
-
-def _reached(rule: IncentiveRule, results: Iterable[SampledResult]) -> int:
-    assert rule.target is not None
-    return sum(result.value >= rule.target for result in results)
 
 
 def _points_by_shift(
     session: Session, programme: IncentiveProgramme, results: Iterable[SampledResult]
 ) -> tuple[tuple[str, Figure], ...]:
-    calls: dict[UUID, list[str]] = defaultdict(list)
+    calls, clock = defaultdict[UUID, list[str]](list), zone()
     for result in results:
-        calls[result.agent_id].append(shift_of(result.at, zone()).value)
+        calls[result.agent_id].append(shift_of(result.at, clock).value)
     booked = session.execute(
         select(PointEntry.agent_id, func.sum(PointEntry.points))
         .where(PointEntry.programme_id == programme.id, PointEntry.rule_id.is_not(None))

@@ -28,7 +28,7 @@ from .leaderboards import board
 from .offers import rewardable
 from .policy import policy_in_force, set_policy, versions
 from .programme_details import ledger_of, programme_detail
-from .programme_queries import programmes
+from .programme_queries import programmes, seen_programme
 from .schemas import (
     ActiveFields,
     AwardFields,
@@ -162,10 +162,12 @@ def count(session: SessionDep, viewer: Reviewer, programme_id: UUID) -> Redirect
 
 @router.get("/{programme_id}/fairness")
 def fair(request: Request, session: SessionDep, viewer: Reviewer, programme_id: UUID) -> HTMLResponse:
-    detail = programme_detail(viewer, session, programme_id)
+    programme = seen_programme(viewer, session, programme_id)
     audit.record(session, viewer, "viewed", "incentive programme", programme_id, part="fairness")
     found = fairness(viewer, session, programme_id)
-    return render(request, "incentives/fairness.html", viewer, detail=detail, found=found, four_fifths=FOUR_FIFTHS)
+    return render(
+        request, "incentives/fairness.html", viewer, programme=programme, found=found, four_fifths=FOUR_FIFTHS
+    )
 
 
 @router.get("/{programme_id}/ledger.csv")

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ..calibration.tables import CalibrationItem, CalibrationParticipant, CalibrationSession
@@ -23,7 +23,15 @@ def blind_to(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Interaction` that the viewer must not see answers or scores of it yet."""
     if viewer.user_id is None:
         return false()
-    return _reviewing_blind(viewer.user_id) | _calibrating(viewer.user_id)
+    return Interaction.id.in_(_reviewing_blind(viewer.user_id)) | Interaction.id.in_(_calibrating(viewer.user_id))
+
+
+def blind_agents(viewer: Viewer) -> Select[UUID | None]:
+    """The agents of interactions that the viewer is blind to: what is made of all of an agent's gives nothing away."""
+    if viewer.user_id is None:
+        return select(Interaction.agent_id).where(false())
+    hidden = _reviewing_blind(viewer.user_id).union(_calibrating(viewer.user_id))
+    return select(Interaction.agent_id).where(Interaction.id.in_(hidden), Interaction.agent_id.is_not(None))
 
 
 def blinded(viewer: Viewer, session: Session, interaction_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -47,21 +55,19 @@ def has_seen(session: Session, user_id: UUID, interaction_id: UUID, before: dt.d
     return session.scalar(views.limit(1)) is not None
 
 
-def _reviewing_blind(user_id: UUID) -> ColumnElement[bool]:
-    return Interaction.id.in_(
-        select(ReviewTask.interaction_id).where(
-            ReviewTask.assigned_to_id == user_id,
-            ReviewTask.state == TaskState.OPEN,
-            ReviewTask.blind,
-            ~ReviewTask.unblinded,
-            ReviewTask.answered_at.is_(None),
-        )
+def _reviewing_blind(user_id: UUID) -> Select[UUID]:
+    return select(ReviewTask.interaction_id).where(
+        ReviewTask.assigned_to_id == user_id,
+        ReviewTask.state == TaskState.OPEN,
+        ReviewTask.blind,
+        ~ReviewTask.unblinded,
+        ReviewTask.answered_at.is_(None),
     )
 
 
-def _calibrating(user_id: UUID) -> ColumnElement[bool]:
+def _calibrating(user_id: UUID) -> Select[UUID]:
     looked_at = aliased(Evaluation)
-    return Interaction.id.in_(
+    return (
         select(looked_at.interaction_id)
         .select_from(CalibrationItem)
         .join(CalibrationSession, CalibrationSession.id == CalibrationItem.session_id)
