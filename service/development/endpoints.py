@@ -39,8 +39,14 @@ Leader = Annotated[Viewer, Depends(allow(*LEADERS))]
 
 
 @router.get("/plans")
-def listed(session: SessionDep, viewer: Leader, which: Which = Which.OPEN) -> tuple[PlanSummary, ...]:
-    found = found_plans(viewer, session, which)
+def listed(
+    session: SessionDep,
+    viewer: Leader,
+    which: Which = Which.OPEN,
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> tuple[PlanSummary, ...]:
+    """Fifty to a page."""
+    found = found_plans(viewer, session, which, page)
     audit.record(session, viewer, "listed", "plan", "list", which=which.value, count=len(found))
     return found
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ..compliance import audit
@@ -18,7 +18,7 @@ from .details import PlanDetail
 from .grounds import claimable, coached, ground_period
 from .own_queries import career_goals, check_ins
 from .plans import draft_plan
-from .queries import Which, plans, plans_of
+from .queries import Which, pages_of_plans, plans, plans_of
 from .reading import own_words, plan_detail
 from .schemas import PlanForm
 from .scope import LEADERS, find_agent, leaders_of
@@ -28,14 +28,21 @@ from .weaknesses import Weakness
 
 router = APIRouter(prefix="/plans", include_in_schema=False)
 Leader = Annotated[Viewer, Depends(allow(*LEADERS))]
+Page = Annotated[int, Query(ge=1, le=10_000)]
 USUAL = dt.timedelta(days=90)
 
 
 @router.get("")
-def listed(request: Request, session: SessionDep, viewer: Leader, which: Which = Which.OPEN) -> HTMLResponse:
-    found = plans(viewer, session, which)
+def listed(
+    request: Request, session: SessionDep, viewer: Leader, which: Which = Which.OPEN, page: Page = 1
+) -> HTMLResponse:
+    pages = pages_of_plans(viewer, session, which)
+    found = plans(viewer, session, which, min(page, pages))
     audit.record(session, viewer, "listed", "plan", "list", which=which.value, count=len(found))
-    return render(request, "development/plans.html", viewer, plans=found, which=which, choices=tuple(Which))
+    return render(
+        request, "development/plans.html", viewer, plans=found, which=which, choices=tuple(Which), pages=pages,
+        page=min(page, pages),
+    )  # fmt: skip
 
 
 @router.get("/new")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from ..identity.tables import Agent, User
@@ -17,7 +17,9 @@ from .outcome_tables import PlanDecision, PlanGround, PlanObjection, PlanOutcome
 from .scope import OPEN, sees, wrote
 from .tables import DevelopmentPlan, PlanKind, PlanState
 
+PAGE = 50
 LISTED = 500
+"""Open plans that are looked through for what needs attention."""
 Found = Row[DevelopmentPlan, Agent, User, PlanGround | None]
 
 
@@ -71,10 +73,23 @@ class PlanSummary:
         return bool(self.flags) or self.waits in (Waits.OBJECTION, Waits.SECOND)
 
 
-def plans(viewer: Viewer, session: Session, which: Which = Which.OPEN) -> tuple[PlanSummary, ...]:
-    """In the viewer's scope: open ones by the day they end, closed ones newest first; `LISTED` at most."""
-    found = _summaries(session, _rows().where(*_which(viewer, which)))
-    return tuple(one for one in found if which is not Which.ATTENTION or one.needs_attention)
+def plans(viewer: Viewer, session: Session, which: Which = Which.OPEN, page: int = 1) -> tuple[PlanSummary, ...]:
+    """In the viewer's scope: open ones by the day they end, closed ones newest first; a page of them.
+
+    Those that need attention are all on one page.
+    """
+    wanted = _rows().where(*_which(viewer, which))
+    if which is Which.ATTENTION:
+        return tuple(one for one in _summaries(session, wanted.limit(LISTED)) if one.needs_attention)
+    return _summaries(session, wanted.limit(PAGE).offset(PAGE * (page - 1)))
+
+
+def pages_of_plans(viewer: Viewer, session: Session, which: Which) -> int:
+    """How many pages such a list has; one where there is nothing."""
+    if which is Which.ATTENTION:
+        return 1
+    found = select(func.count()).select_from(DevelopmentPlan).join(Agent, Agent.id == DevelopmentPlan.agent_id)
+    return max(1, -(-(session.scalar(found.where(*_which(viewer, which))) or 0) // PAGE))
 
 
 def plans_of(viewer: Viewer, session: Session, agent_id: UUID) -> tuple[PlanSummary, ...]:
@@ -92,7 +107,6 @@ def _rows() -> Select[DevelopmentPlan, Agent, User, PlanGround | None]:
         .order_by(
             DevelopmentPlan.closed_at.desc().nulls_first(), DevelopmentPlan.ends_on, Agent.name, DevelopmentPlan.id
         )
-        .limit(LISTED)
     )
 
 

@@ -5,6 +5,7 @@ what concerns the own interactions, results and account; what nobody confirmed i
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from .my_growth_data import Category, growth_categories
 from .tables import Interaction, State
 
 ACCESSES = 200
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PURPOSES: Mapping[str, str] = {
     Role.QA_ANALYST: "Quality review",
     Role.SUPERVISOR: "Leading and coaching the team",
@@ -203,15 +205,19 @@ def _accesses(session: Session, about: ColumnElement[bool], limit: int) -> tuple
 
 def _references(session: Session, ids: set[str]) -> Mapping[str, str]:
     """What interactions are called, by their own id, and by those of their evaluations and disputes."""
-    interactions = select(cast(Interaction.id, String).label("id"), Interaction.reference)
-    evaluations = select(cast(Evaluation.id, String).label("id"), Interaction.reference).join(
-        Interaction, Interaction.id == Evaluation.interaction_id
+    known = [UUID(id) for id in ids if UUID_FORM.fullmatch(id)]
+    interactions = select(Interaction.id, Interaction.reference).where(Interaction.id.in_(known))
+    evaluations = (
+        select(Evaluation.id, Interaction.reference)
+        .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .where(Evaluation.id.in_(known))
     )
     disputes = (
-        select(cast(Dispute.id, String).label("id"), Interaction.reference)
+        select(Dispute.id, Interaction.reference)
         .join(Review, Review.id == Dispute.review_id)
         .join(Evaluation, Evaluation.id == Review.evaluation_id)
         .join(Interaction, Interaction.id == Evaluation.interaction_id)
+        .where(Dispute.id.in_(known))
     )
-    named = interactions.union_all(evaluations, disputes).subquery()
-    return dict(session.execute(select(named.c.id, named.c.reference).where(named.c.id.in_(ids))).all())
+    named = session.execute(interactions.union_all(evaluations, disputes))
+    return {str(id): reference for id, reference in named}
