@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..database import now
-from ..errors import BadInput, Forbidden
+from ..errors import BadInput, Forbidden, NotFound
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..redactions.notes import swept
@@ -82,6 +82,8 @@ def withdraw_preferences(session: Session, viewer: Viewer) -> None:
 
 
 def _agent(viewer: Viewer) -> UUID:
-    if viewer.role is not Role.AGENT or viewer.agent_id is None:
+    if viewer.role is not Role.AGENT:
         raise Forbidden("Only agents say how they like to be coached.")
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
     return viewer.agent_id
