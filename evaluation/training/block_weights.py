@@ -15,7 +15,7 @@ from models.judging.cues import Matrix
 
 USUAL = {
     "words": 0.35, "facts": 0.15, "agent": 0.15, "customer": 0.15, "last": 0.1, "claims": 0.1, "meaning": 0.1,
-    "scores": 0.15, "own": 0.25,
+    "events": 0.05, "scores": 0.15, "own": 0.25, "bent": 0.6,
 }  # fmt: skip
 """Variance of each block, where that of the noise is 1. Chosen by cross-validation."""
 HOLD = 2.0

@@ -14,8 +14,8 @@ from models.judging.heads import Linear
 
 TURN_PENALTY = 4000.0
 """Chosen by cross-validation on the training corpus."""
-CRITICAL_FAIL_WEIGHT = 2.0
-"""What a missed fail of a critical criterion costs against a false alarm; also seen in cross-validation."""
+FAIL_WEIGHT, CRITICAL_FAIL_WEIGHT = 2.0, 2.5
+"""What a missed fail costs against a false alarm; also seen in cross-validation."""
 LEAST = 1e-6
 
 Rows = npt.NDArray[np.intp]
@@ -47,7 +47,7 @@ def calibrate_pass_fail(raw: Matrix, labels: Sequence[str], *, critical: bool) -
     return PassFailCalibration(
         opportunity=logistic_curve(raw[:, 0], applies),
         passed=logistic_curve(raw[applies, 1], passed[applies]),
-        fail_weight=CRITICAL_FAIL_WEIGHT if critical else 1.0,
+        fail_weight=CRITICAL_FAIL_WEIGHT if critical else FAIL_WEIGHT,
     )
 
 

@@ -10,8 +10,10 @@ from models.judging.cues import Matrix
 from models.judging.heads import (
     ASPECTS,
     BLOCK_LIMIT,
+    POOLS,
     RELEVANT,
     TURN_LIMIT,
+    Bend,
     Heads,
     Linear,
     Scaling,
@@ -35,6 +37,9 @@ from .fitting import (
 from .moments import Moments
 
 FLOOR = 1e-3
+SEED = 7
+BEND_WIDTH = 3**0.5
+"""In standard deviations of pooled scores; chosen by cross-validation."""
 PASSED = {"pass": 1.0, "na": 0.5, "fail": 0.0}
 """An interaction without opportunity teaches the verdict nothing; leaving it half-way steadies the weights."""
 
@@ -47,11 +52,15 @@ def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds
     scaling = {name: _block_scaling(np.array([item.given.blocks[name] for item in examples])) for name in BLOCKS}
     scaling["scores"] = _block_scaling(pooled)
     blocks = block_slices(examples[0].given.blocks, pooled.shape[1])
+    bend = Bend.drawn(POOLS * ASPECTS, BEND_WIDTH, SEED)
     heads: dict[str, Linear] = {}
     calibrations: dict[str, GradeCalibration | PassFailCalibration] = {}
     for place, criterion in enumerate(criteria):
         rows = np.array(
-            [head_row(item.given.blocks, seen, place, scaling) for item, seen in zip(examples, pooled, strict=True)]
+            [
+                head_row(item.given.blocks, seen, place, scaling, bend)
+                for item, seen in zip(examples, pooled, strict=True)
+            ]
         )
         labels = [item.labels[criterion.id] for item in examples]
         heads[criterion.id], calibrations[criterion.id] = _fit_head(criterion, rows, labels, folds, blocks)
@@ -61,6 +70,7 @@ def fit(examples: Sequence[Example], criteria: Sequence[Criterion], folds: Folds
         turn_scaling=turn_scaling,
         turn_scorer=turn_scorer,
         block_scaling=scaling,
+        bend=bend,
         heads=heads,
         calibrations=calibrations,
         support=_support(examples, scores),

@@ -1,7 +1,8 @@
 """The trained part of the embedded judge: linear maps from inputs to calibrated answers and evidence.
 
 First each turn is scored for each criterion (shows it met, shows it missed, is evidence at all). Those scores, pooled
-over turns, join the words, figures and hidden states of the whole interaction in one linear head a criterion.
+over turns, join the words, figures and hidden states of the whole interaction in one linear head a criterion. What the
+pooled scores of its own criterion say together is no straight line: they enter bent as well.
 """
 
 import json
@@ -24,9 +25,12 @@ POOLS = 4
 TURN_LIMIT = 5.0
 BLOCK_LIMIT = 4.0
 SHARPNESS = 8.0
-FORMAT = 2
-HEAD_BLOCKS = (*BLOCKS, "scores", "own")
-"""What a head's input is made of: the interaction's blocks, all turns' scores, and those for its own criterion."""
+FORMAT = 3
+BENDS = 200
+HEAD_BLOCKS = (*BLOCKS, "scores", "own", "bent")
+"""What a head's input is made of: the interaction's blocks, all turns' scores, those for its own criterion, straight
+and bent.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,27 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """Random Fourier features (Rahimi and Recht 2007): their linear functions are smooth functions of what goes in.
+
+    `weights` has shape (columns, `BENDS`). Kept with the heads, so that they do not hang on a random generator.
+    """
+
+    weights: Matrix
+    phases: Matrix
+
+    @classmethod
+    def drawn(cls, columns: int, width: float, seed: int) -> "Bend":
+        """`width` is how far apart two inputs are, column by column, that hardly tell of each other."""
+        random = np.random.default_rng(seed)
+        weights = random.normal(size=(columns, BENDS)) / width
+        return cls(weights, random.uniform(0, 2 * np.pi, BENDS))
+
+    def __call__(self, rows: Matrix) -> Matrix:
+        return np.asarray(np.sqrt(2 / len(self.phases)) * np.cos(rows @ self.weights + self.phases))
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """Probabilities of a criterion's answers, the answer they amount to, and scores of each turn as its evidence."""
 
@@ -75,6 +100,7 @@ class Heads:
     turn_scaling: Scaling
     turn_scorer: Linear
     block_scaling: dict[str, Scaling]
+    bend: Bend
     heads: dict[str, Linear]
     calibrations: dict[str, GradeCalibration | PassFailCalibration]
     support: tuple[float, float]
@@ -89,7 +115,7 @@ class Heads:
         pooled = pool(scores)
         predictions = {}
         for place, criterion in enumerate(self.criteria):
-            row = head_row(given.blocks, pooled, place, self.block_scaling)
+            row = head_row(given.blocks, pooled, place, self.block_scaling, self.bend)
             calibration = self.calibrations[criterion]
             verdict = calibration.verdict(self.heads[criterion](row))
             aspect = MISSED if verdict.missed else MET
@@ -118,17 +144,19 @@ def own_columns(place: int, aspects: int) -> list[int]:
     return [group * aspects + ASPECTS * place + aspect for group in range(POOLS) for aspect in range(ASPECTS)]
 
 
-def head_row(blocks: Mapping[str, Matrix], pooled: Matrix, place: int, scaling: Mapping[str, Scaling]) -> Matrix:
+def head_row(
+    blocks: Mapping[str, Matrix], pooled: Matrix, place: int, scaling: Mapping[str, Scaling], bend: Bend
+) -> Matrix:
     """The input of one criterion's head: every block standardised, and divided so that each weighs the same."""
     scores = scaling["scores"](pooled)
     own = scores[own_columns(place, len(pooled) // POOLS)]
     parts = [scaling[name](blocks[name]) for name in BLOCKS] + [scores, own]
-    return np.concatenate([part / np.sqrt(len(part)) for part in parts])
+    return np.concatenate([*(part / np.sqrt(len(part)) for part in parts), bend(own)])
 
 
 def block_slices(blocks: Mapping[str, Matrix], pooled: int) -> dict[str, slice]:
     """Where each of `HEAD_BLOCKS` lies in a head's input; `pooled` is the number of pooled scores."""
-    lengths = [*(len(blocks[name]) for name in BLOCKS), pooled, POOLS * ASPECTS]
+    lengths = [*(len(blocks[name]) for name in BLOCKS), pooled, POOLS * ASPECTS, BENDS]
     ends = np.cumsum(lengths).tolist()
     return {name: slice(end - length, end) for name, length, end in zip(HEAD_BLOCKS, lengths, ends, strict=True)}
 
@@ -141,6 +169,7 @@ def save(heads: Heads, path: Path) -> None:
         "turn.mean": heads.turn_scaling.mean, "turn.scale": heads.turn_scaling.scale,
         "turn.weights": heads.turn_scorer.weights, "turn.bias": heads.turn_scorer.bias,
     }  # fmt: skip
+    tensors |= {"bend.weights": heads.bend.weights, "bend.phases": heads.bend.phases}
     for name, scaling in heads.block_scaling.items():
         tensors |= {f"block.{name}.mean": scaling.mean, f"block.{name}.scale": scaling.scale}
     for name, head in heads.heads.items():
@@ -183,6 +212,7 @@ def _restored(metadata: Mapping[str, object], tensors: Mapping[str, Matrix]) -> 
         block_scaling={
             name: Scaling(tensors[f"block.{name}.mean"], tensors[f"block.{name}.scale"], BLOCK_LIMIT) for name in blocks
         },
+        bend=Bend(tensors["bend.weights"], tensors["bend.phases"]),
         heads={
             name: Linear(tensors[f"head.{name}.weights"], tensors[f"head.{name}.bias"]) for name in given["criteria"]
         },

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..transcripts import Channel, RedactedTranscript, Speaker
-from . import claims, cues, meaning, quantities
+from . import claims, cues, events, meaning, quantities
 from .cues import Matrix
 from .encoder import TurnEncoder
 from .interaction_features import Reading, features
 from .sentence_encoder import SentenceEncoder
 
-BLOCKS = ("words", "facts", "agent", "customer", "last", "claims", "meaning")
+BLOCKS = ("words", "facts", "agent", "customer", "last", "claims", "meaning", "events")
 OWN_MEANING, MEANING_BEFORE = 4.0, 2.0
 """How much a turn's embedding and that of the turn before weigh among its columns (cross-validated)."""
 
@@ -51,6 +51,7 @@ def inputs(
         "last": pooled[reading.agent[-1]] if reading.agent else np.zeros(pooled.shape[1]),
         "claims": np.array(list(claims.features(claimed, facts).values())),
         "meaning": np.array(list(meaning.features(meant).values())),
+        "events": np.array(list(events.events(reading).values())),
     }
     against = np.hstack([compared, claims.turn_columns(claimed, len(reading)), meaning.turn_columns(meant)])
     return Inputs(_turns(reading, states, meant.turns.astype(np.float64), against), blocks, tuple(named))
