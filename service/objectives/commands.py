@@ -74,6 +74,8 @@ def hand_over(
     before, found.owner_id = found.owner_id, owner.id
     audit.record(session, viewer, "handed over", "objective", found.id, owner=str(owner.id), owner_before=str(before))
     tell_owner(session, viewer, found, "An objective was handed over to you.")
+    if found.state is not ObjectiveState.DRAFT:
+        tell_agent(session, found, "objective handed over", "An objective of yours has another owner now.")
     return found
 
 

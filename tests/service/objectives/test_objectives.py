@@ -243,6 +243,7 @@ def test_an_agent_who_moved_and_an_owner_who_left_are_flagged_and_handed_over(pe
     found = people.other.get(f"/api/objectives/{id}").json()
     assert (found["moved"], found["owner_left"], found["owner"]) == (False, False, "Mo Farrell")
     assert found["parent"] == "Courteous service"
+    assert "objective handed over" in _told(people, Role.AGENT)
     assert found["baseline"]["value"] == 62.5
 
 

@@ -32,14 +32,21 @@ def worked() -> tuple[Seed, list[UUID]]:
         return made, calls
 
 
-def in_month(session: Session, made: Seed, grades: str, period: Period, *, agent: UUID | None = None) -> list[UUID]:
+def in_month(
+    session: Session, made: Seed, grades: str, period: Period, *, agent: UUID | None = None, confirmed: bool = True
+) -> list[UUID]:
     """Graded calls on the tenth of the month, an hour apart."""
     began = dt.datetime.combine(period.first + 9 * DAY, dt.time(8), tzinfo=dt.UTC)
-    return graded(session, made, grades, days_ago=(now() - began) / DAY, agent=agent)
+    return graded(session, made, grades, days_ago=(now() - began) / DAY, agent=agent, confirmed=confirmed)
 
 
 def approved(made: Seed, call: UUID) -> None:
     """A suggestion about the call was approved, and its result released."""
+    suggested(made, call, decision=Decision.APPROVED)
+
+
+def suggested(made: Seed, call: UUID, *, decision: Decision | None, released: bool = True) -> None:
+    """A suggestion about the call, and what a person decided, if anybody did."""
     point = {"criterion": "courteous", "turn": 0, "text": "You greeted warmly.", "next_step": "", "resource": ""}
     with transaction() as session:
         interaction = session.get_one(Interaction, call)
@@ -50,7 +57,9 @@ def approved(made: Seed, call: UUID) -> None:
         session.add(drafted)
         session.flush()
         supervisor = made.users[Role.SUPERVISOR]
-        session.add(SuggestionDecision(suggestion_id=drafted.id, decision=Decision.APPROVED, by_id=supervisor))
-        of_the_call = select(Evaluation.id).where(Evaluation.interaction_id == call)
-        released = update(Review).where(Review.evaluation_id.in_(of_the_call))
-        session.execute(released.values(released_at=now(), released_by_id=supervisor))
+        if decision is not None:
+            session.add(SuggestionDecision(suggestion_id=drafted.id, decision=decision, by_id=supervisor))
+        if released:
+            of_the_call = select(Evaluation.id).where(Evaluation.interaction_id == call)
+            changed = update(Review).where(Review.evaluation_id.in_(of_the_call))
+            session.execute(changed.values(released_at=now(), released_by_id=supervisor))

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from service.coaching.tables import Decision
 from service.compliance.erasing import erase_scope
 from service.compliance.retention_tables import Scope as ErasureScope
 from service.database import transaction
@@ -17,7 +18,7 @@ from service.performance.periods import month, today
 from service.reporting.tables import Report
 from tests.conftest import ClientFor
 from tests.service.pdf_text import pdf_text
-from tests.service.reporting.situation import SUMMARY, approved, in_month, last_month, worked
+from tests.service.reporting.situation import SUMMARY, approved, in_month, last_month, suggested, worked
 from tests.service.reviews.sampled import task
 from tests.service.seed import seed
 
@@ -232,3 +233,16 @@ def test_words_are_kept_where_a_report_cannot_be_released(people: People) -> Non
     assert (answer.status_code, "Too short." in answer.text) == (400, True)
     listed = people.supervisor.get(f"/reports?month={last_month().first:%Y-%m}").text
     assert f'href="/reports/{id}"' in listed
+
+
+def test_what_nobody_confirmed_or_approved_is_in_no_report(people: People) -> None:
+    with transaction() as session:
+        in_month(session, people.seed, "5" * 9, last_month(), confirmed=False)
+    suggested(people.seed, people.calls[0], decision=None)
+    suggested(people.seed, people.calls[1], decision=Decision.REJECTED)
+    suggested(people.seed, people.calls[2], decision=Decision.APPROVED, released=False)
+    sections = people.sections(people.begun())
+    rows = {row[0]: row[1:] for row in sections["figures"]["rows"]}
+    assert rows["Contacts"][0] == "17"
+    assert rows["Quality score"][0] == "62 % (51–74, n 8)"
+    assert sections["strengths"]["absent"] == "No suggestion about a released result of this month was approved."
