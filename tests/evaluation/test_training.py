@@ -158,12 +158,15 @@ def test_grades_are_calibrated_in_order() -> None:
 
 
 def test_a_missed_critical_fail_weighs_more() -> None:
+    """Pass .69 and fail .31: twice the fail is less, two and a half times is more. An even case fails either way."""
     raw = np.column_stack([np.ones(40), np.tile([0.0, 1.0], 20)])
     labels = ["fail", "pass"] * 20
     lenient, strict = (calibrate_pass_fail(raw, labels, critical=critical) for critical in (False, True))
-    doubtful = np.array([1.0, 0.53])
+    slope, offset = lenient.passed
+    doubtful, even = (np.array([1.0, (np.log(odds) - offset) / slope]) for odds in (0.69 / 0.31, 1.0))
     assert lenient.verdict(doubtful).distribution == strict.verdict(doubtful).distribution
     assert (lenient.verdict(doubtful).answer, strict.verdict(doubtful).answer) == ("pass", "fail")
+    assert lenient.verdict(even).answer == "fail"
 
 
 def test_training_learns_is_repeatable_and_is_checked_on_what_it_has_not_seen(tmp_path: Path) -> None:
