@@ -32,6 +32,8 @@ from .tables import DailySum, LastMeasured, MeasuredContact, MeasuredResult, Sta
 MEASURE_LOCK = 7_210_047
 """Advisory lock: two counts at once would measure the same contact twice."""
 BATCH = 1000
+TOGETHER = {"render_nulls": True}
+"""Rows that lack other columns than their neighbours would else be written one by one."""
 Item = TypeVar("Item")
 EVERYBODY = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
 
@@ -101,10 +103,10 @@ def _measure(session: Session, ids: Sequence[UUID], as_of: dt.datetime) -> None:
     known = session.execute(contacts(ids)).all()
     if not known:
         return
-    session.execute(insert(MeasuredContact), [_measured(row, as_of) for row in known])
+    session.execute(insert(MeasuredContact), [_measured(row, as_of) for row in known], execution_options=TOGETHER)
     results = list(_results(session, [row.id for row in known]))
     if results:
-        session.execute(insert(MeasuredResult), results)
+        session.execute(insert(MeasuredResult), results, execution_options=TOGETHER)
 
 
 def _measured(row: Row[Any], as_of: dt.datetime) -> dict[str, Any]:
