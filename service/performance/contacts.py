@@ -42,6 +42,7 @@ class Contact:
     csat: int | None = None
     nps: int | None = None
     ces: int | None = None
+    commented: bool = False
     talk_share: float | None = None
     silence_share: float | None = None
     overtalk_seconds: float | None = None
@@ -146,6 +147,11 @@ def ease(contact: Contact) -> float | None:
 
 def rated(contact: Contact) -> float | None:
     return share_of(any(rating is not None for rating in (contact.csat, contact.nps, contact.ces)))
+
+
+def customer_words(contact: Contact) -> float | None:
+    """Counted are those who said something; who said nothing is no observation."""
+    return YES if contact.commented else None
 
 
 def talk_share(contact: Contact) -> float | None:

@@ -30,6 +30,7 @@ CONTACT_MEASURES: Mapping[str, Callable[[Contact, Terms], float | None]] = {
     "recommendation": _on_any_terms(contacts.recommendation),
     "ease": _on_any_terms(contacts.ease),
     "rated": _on_any_terms(contacts.rated),
+    "customer_words": _on_any_terms(contacts.customer_words),
     "talk_share": _on_any_terms(contacts.talk_share),
     "silence_share": _on_any_terms(contacts.silence_share),
     "overtalk": _on_any_terms(contacts.overtalk),

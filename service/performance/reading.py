@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, SQLColumnExpres
 from sqlalchemy.orm import aliased
 
 from ..dashboards.weeks import moment
+from ..feedback.customer_tables import CustomerFeedback
 from ..ingest.metadata import Resolution
 from ..interactions.tables import Direction, Interaction, State
 from ..metrics.tables import InteractionMetrics
@@ -33,6 +34,7 @@ def contacts(ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
             moment().label("at"),
             Interaction.customer_hash.is_not(None).label("customer_known"),
             _next_contact().label("next_contact"),
+            _commented().label("commented"),
             InteractionMetrics.values.label("measured"),
         )
         .outerjoin(InteractionMetrics, InteractionMetrics.transcript_id == Interaction.transcript_id)
@@ -58,6 +60,7 @@ def contact_of(row: Row[Any], as_of: dt.datetime) -> Contact:
         csat=row.csat,
         nps=row.nps,
         ces=row.ces,
+        commented=row.commented,
         talk_share=_of_the_agent(measured, "talk_share"),
         silence_share=measured.get("silence_share"),
         overtalk_seconds=measured.get("overtalk_seconds"),
@@ -89,6 +92,13 @@ def _next_contact() -> ScalarSelect[dt.datetime]:
         .correlate(Interaction)
         .scalar_subquery()
     )
+
+
+def _commented() -> ColumnElement[bool]:
+    words = select(CustomerFeedback.id).where(
+        CustomerFeedback.interaction_id == Interaction.id, CustomerFeedback.comment.is_not(None)
+    )
+    return words.correlate(Interaction).exists()
 
 
 def _end() -> SQLColumnExpression[dt.datetime]:

@@ -147,6 +147,13 @@ _LISTED = (
         "Share of the contacts with any rating of the customer. The lower it is, the less the ratings speak for those "
         "who gave none.",
     ),
+    Metric(
+        "customer_words",
+        "Customers' words",
+        Unit.COUNT,
+        Direction.NEITHER,
+        "Contacts about which the customer said something in words, in a survey or elsewhere.",
+    ),
     _percent(
         "quality",
         "Quality score",

@@ -16,7 +16,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "transfer_rate",
     ),
     "Resolution": ("no_repeat_contact", "stated_resolution", "first_contact_resolution"),
-    "Customers": ("satisfied", "satisfaction", "recommendation", "ease", "rated"),
+    "Customers": ("satisfied", "satisfaction", "recommendation", "ease", "rated", "customer_words"),
     "Quality, confirmed by people": ("quality", "compliance", "critical_fails", "coverage"),
     "Conversation": ("talk_share", "silence_share", "overtalk", "longest_monologue"),
 }

@@ -50,6 +50,7 @@ class MeasuredContact(Base):
     recommendation: Mapped[float | None]
     ease: Mapped[float | None]
     rated: Mapped[float | None]
+    customer_words: Mapped[float | None]
     talk_share: Mapped[float | None]
     silence_share: Mapped[float | None]
     overtalk: Mapped[float | None]

@@ -69,6 +69,10 @@ def _customers() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_feedback")),
     )
     op.create_index(op.f("ix_customer_feedback_interaction_id"), "customer_feedback", ["interaction_id"], unique=False)
+    op.execute(
+        "create trigger note_contact after insert or update or delete on customer_feedback "
+        "for each row execute function note_contact()"
+    )
 
 
 def _keep_what_came() -> None:

@@ -12,7 +12,8 @@ depends_on = None
 METRICS = (
     "handle_time", "connected_time", "hold_time", "wrap_up_time", "time_to_answer", "service_level", "transfer_rate",
     "no_repeat_contact", "stated_resolution", "first_contact_resolution", "satisfaction", "satisfied",
-    "recommendation", "ease", "rated", "talk_share", "silence_share", "overtalk", "longest_monologue", "coverage",
+    "recommendation", "ease", "rated", "customer_words", "talk_share", "silence_share", "overtalk",
+    "longest_monologue", "coverage",
 )  # fmt: skip
 
 NOTE_CONTACT = """

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from service.database import transaction
+from service.feedback.customer_tables import CustomerFeedback, FeedbackSource
 from service.interactions.tables import Interaction, State
 from service.performance.counting import measure_what_changed
 from service.performance.periods import Period
@@ -69,3 +70,13 @@ def test_figures_stay_with_the_team_of_the_time(seeded: Seed) -> None:
     assert contacts(moved) == 5
     assert contacts(Scope(agent_id=seeded.agent, team_id=seeded.other_team)) == 1
     assert contacts(Scope(team_id=seeded.other_team)) == 2
+
+
+def test_words_of_a_customer_are_counted(seeded: Seed) -> None:
+    with transaction() as session:
+        measure_what_changed(session)
+        session.add(CustomerFeedback(interaction_id=seeded.call, comment="Thank you.", source=FeedbackSource.API))
+        session.add(CustomerFeedback(interaction_id=seeded.chat, csat=5, source=FeedbackSource.API))
+        session.flush()
+        assert measure_what_changed(session) == 2
+        assert measured(session, "customer_words", THE_DAY, ALL).value == 1

@@ -158,6 +158,18 @@ def test_programs_send_values_too(analyst: TestClient) -> None:
     assert analyst.post("/api/performance/values", json={"values": [value]}).json()["unchanged"] == 1
 
 
+def test_agents_see_what_was_imported_about_them(analyst: TestClient, seeded: Seed, client_for: ClientFor) -> None:
+    sent(analyst, "adherence,A-1042,2026-10,90,10", "adherence,A-2077,2026-10,60,30")
+    sent(analyst, "adherence,A-1042,2026-10,92,10")
+    agent = client_for(user_id=seeded.users[Role.AGENT])
+    assert "Figures of other systems" in agent.get("/my/data").text
+    values = agent.get("/my/data/export.json").json()["imported_values"]
+    assert [(one["metric"], one["value"], one["replaced_at"] is None) for one in values] == [
+        ("imported.adherence", 90.0, False),
+        ("imported.adherence", 92.0, True),
+    ]
+
+
 def test_how_values_make_one_figure() -> None:
     """Values 90 and 60 of 10 and 30 observations: by hand."""
     sums = WeightedSums(2, 40, 2700, 1000, 900 * 60 + 100 * 90, 900 * 3600 + 100 * 8100, 60, 90)
