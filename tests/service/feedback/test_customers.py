@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from service.database import transaction
 from service.feedback.customer_tables import CustomerFeedback
 from service.feedback.queries import customer_words
+from service.identity.tables import Role
 from service.interactions.tables import Interaction, State
 from service.performance.periods import Period
 from tests.service.feedback.people import People
@@ -53,11 +53,12 @@ def test_the_same_twice_is_one_and_the_newest_rating_counts(people: People) -> N
         assert len(session.scalars(select(CustomerFeedback)).all()) == 2
 
 
-@pytest.mark.parametrize("body", [{"csat": 6}, {"nps": -1}, {"ces": 0}, {"csat": 1, "comment": "x" * 4001}])
-def test_what_no_customer_can_say(people: People, body: dict[str, Any]) -> None:
-    answer = send(people, reference=reference_of(people), **body)
-    assert answer.status_code == 422
-    assert "xxxx" not in answer.text
+def test_what_no_customer_can_say(people: People) -> None:
+    reference = reference_of(people)
+    for body in ({"csat": 6}, {"nps": -1}, {"ces": 0}, {"csat": 1, "comment": "x" * 4001}):
+        answer = send(people, reference=reference, **body)
+        assert answer.status_code == 422
+        assert "xxxx" not in answer.text
 
 
 def test_only_in_scope_and_open(people: People) -> None:
@@ -97,21 +98,34 @@ def test_a_sheet_names_its_bad_rows_by_line_and_takes_the_others(people: People)
     assert "secret words" in again  # in the form that it was sent with, so that it can be mended
 
 
-@pytest.mark.parametrize(
-    ("sheet", "sentence"),
-    [
+def test_sheets_that_cannot_be_read(people: People) -> None:
+    for sheet, sentence in (
         ("", "empty"),
         ("csat\n4\n", "no column reference"),
         ("reference,csat,csat\n", "column csat twice"),
         ("reference,my secret\n", "Column 2 of the sheet is not known"),
         ("reference,csat\n" + "x,1\n" * 1001, "more than 1,000 rows"),
-    ],
-)
-def test_sheets_that_cannot_be_read(people: People, sheet: str, sentence: str) -> None:
-    answer = people.supervisor.post("/api/customer-feedback/import", json={"text": sheet})
-    assert answer.status_code == 400
-    assert sentence in answer.json()["detail"]
-    assert "secret" not in answer.text
+    ):
+        answer = people.supervisor.post("/api/customer-feedback/import", json={"text": sheet})
+        assert answer.status_code == 400
+        assert sentence in answer.json()["detail"]
+        assert "secret" not in answer.text
+
+
+def test_it_is_erased_with_the_interaction(people: People) -> None:
+    """So is praise for it; praise in general stays."""
+    people.confirm(people.seeded.call)
+    send(people, reference=reference_of(people), csat=4, comment="Well done")
+    praise = {"kind": "thank_you", "title": "Thanks", "note": "For this."}
+    people.supervisor.post(f"/api/interactions/{people.seeded.call}/recognitions", json=praise)
+    people.supervisor.post(f"/api/agents/{people.seeded.agent}/recognitions", json=praise | {"title": "In general"})
+    officer = people.clients(user_id=people.seeded.users[Role.COMPLIANCE_OFFICER])
+    erased = officer.post(f"/interactions/{people.seeded.call}/erase", data={"reason": "The customer asked."})
+    assert erased.status_code == 303
+    with transaction() as session:
+        assert session.scalars(select(CustomerFeedback)).all() == []
+        assert session.get_one(Interaction, people.seeded.call).csat is None
+    assert [one["title"] for one in people.agent.get("/api/recognitions").json()] == ["In general"]
 
 
 def test_the_export_has_what_the_page_has(people: People) -> None:
