@@ -6,7 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
-from ..coaching.own_data import coaching_categories
+from ..actions.tables import ActionItem
+from ..coaching.own_data import own_sessions
+from ..coaching.preference_tables import CoachingPreference
+from ..coaching.session_tables import CoachingNote, CoachingSession
 from ..development.own_tables import CareerGoal, WellBeingCheckIn
 from ..development.tables import DevelopmentPlan
 from ..feedback.own_data import feedback_categories
@@ -26,7 +29,7 @@ def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
         ("Objectives", "What was proposed to you or agreed, with the baseline, the target and how it ended",
          Objective.created_at, (Objective.agent_id == viewer.agent_id,
                                 Objective.proposed_at.is_not(None) | Objective.agreed_at.is_not(None))),
-        *coaching_categories(viewer),
+        *_coaching(viewer),
         ("Plans", "Development and improvement plans that were proposed to you, with goals, checkpoints and what both "
          "wrote", DevelopmentPlan.created_at,
          (DevelopmentPlan.agent_id == viewer.agent_id, DevelopmentPlan.proposed_at.is_not(None))),
@@ -43,4 +46,23 @@ def growth_categories(viewer: Viewer) -> tuple[Category, ...]:
          (Report.agent_id == viewer.agent_id, Report.released_at.is_not(None))),
         ("Answers to reports", "What you wrote back", ReportAnswer.created_at, (ReportAnswer.by_id == viewer.user_id,)),
         ("Rewards", "What you asked for or were given", Award.created_at, (Award.agent_id == viewer.agent_id,)),
+    )  # fmt: skip
+
+
+def _coaching(viewer: Viewer) -> tuple[Category, ...]:
+    """Private notes and drafts are counted, and not shown: they are their author's."""
+    own = CoachingSession.id.in_(own_sessions(viewer))
+    notes = CoachingNote.coaching_id.in_(own_sessions(viewer))
+    others = CoachingNote.private & (CoachingNote.by_id != viewer.user_id)
+    return (
+        ("Coaching sessions", "What you talked about, what was agreed, and what you said about it",
+         CoachingSession.created_at, (own, CoachingSession.announced_at.is_not(None))),
+        ("Drafts of coaching sessions", "Prepared by whoever coaches you, and not told of yet",
+         CoachingSession.created_at, (own, CoachingSession.announced_at.is_(None))),
+        ("Coaching notes", "Those that you can read", CoachingNote.created_at, (notes, ~others)),
+        ("Private coaching notes", "Of whoever coaches you, for nobody else. Not shown to you, and of no consequence",
+         CoachingNote.created_at, (notes, others)),
+        ("Action items", "What you agreed to do", ActionItem.created_at, (ActionItem.agent_id == viewer.agent_id,)),
+        ("Coaching preferences", "How you said that you like to be coached", CoachingPreference.updated_at,
+         (CoachingPreference.agent_id == viewer.agent_id,)),
     )  # fmt: skip
