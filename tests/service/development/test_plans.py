@@ -228,3 +228,20 @@ def test_a_withdrawn_plan_says_why_and_by_whom(plans: Situation) -> None:
     assert "She leads a team of her own now." in page
     assert "Withdrawn by Tom Ellison" in page
     assert plans.supervisor.post(f"/api/plans/{plan}/notes", json={"words": "More."}).status_code == 409
+
+
+def test_closed_plans_come_fifty_to_a_page(plans: Situation) -> None:
+    first = plans.drafted()
+    with transaction() as session:
+        columns = "kind, agent_id, by_id, owner_id, title, purpose, starts_on, ends_on, created_at, closed_at"
+        session.execute(
+            text(
+                f"insert into development_plans (id, state, {columns}) "
+                f"select gen_random_uuid(), 'withdrawn', {columns.replace('closed_at', 'now()')} "
+                "from development_plans, generate_series(1, 51) where id = :plan"
+            ),
+            {"plan": UUID(first)},
+        )
+    pages = [plans.supervisor.get(f"/api/plans?which=closed&page={page}").json() for page in (1, 2)]
+    assert [len(page) for page in pages] == [50, 1]
+    assert "Page 2 of 2" in plans.supervisor.get("/plans?which=closed&page=2").text

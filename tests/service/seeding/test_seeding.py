@@ -4,6 +4,7 @@ import random
 
 import pytest
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from service.dashboards.counting import count_what_changed
 from service.dashboards.tables import SampleEstimate
@@ -45,3 +46,19 @@ def test_nothing_made_up_is_mixed_with_what_is_there(database: Engine) -> None:
         fill(session, 5, 1, 3, random.Random(1))
     with pytest.raises(Conflict, match="holds interactions"), transaction() as session:
         fill(session, 5, 1, 3, random.Random(1))
+
+
+def test_a_centre_has_a_life_beside_results(database: Engine) -> None:
+    """Everybody is coached and has plans; goals that are locked by now are kept by the database again."""
+    with transaction() as session:
+        fill(session, 60, 2, 120, random.Random(1))
+    with transaction() as session:
+        counts = {
+            name: session.scalar(text(f"select count(distinct agent_id) from {name}"))
+            for name in ("development_plans", "coaching_participants", "objectives", "recognitions")
+        }
+        assert set(counts.values()) == {2}
+        assert session.scalar(text("select count(*) from customer_feedback"))
+        assert session.scalar(text("select count(*) from development_plans where goals_locked_at is not null"))
+    with pytest.raises(DBAPIError, match="locked"), transaction() as session:
+        session.execute(text("update plan_goals set text = 'another'"))
