@@ -12,7 +12,12 @@ from service.interactions.tables import Interaction
 from service.performance.periods import DAY, Period, today
 from tests.service.feedback.people import People
 
-PRAISE = {"kind": "great_work", "title": "Calm under pressure", "note": "You let her finish.", "for_the_team": True}
+PRAISE: dict[str, Any] = {
+    "kind": "great_work",
+    "title": "Calm under pressure",
+    "note": "You let her finish.",
+    "for_the_team": True,
+}
 
 
 def moment(people: People, interaction: UUID, **changes: Any) -> Any:
