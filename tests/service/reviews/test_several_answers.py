@@ -45,7 +45,8 @@ def change(client: TestClient, evaluation: UUID, answer: object, **more: object)
 
 
 def shown(client: TestClient, call: UUID) -> dict[str, Any]:
-    (evaluation,) = client.get(f"/api/interactions/{call}").json()["evaluations"]
+    evaluations: list[dict[str, Any]] = client.get(f"/api/interactions/{call}").json()["evaluations"]
+    (evaluation,) = evaluations
     answers = {answer["criterion"]: answer for section in evaluation["sections"] for answer in section["answers"]}
     return evaluation | {"answers": answers}
 

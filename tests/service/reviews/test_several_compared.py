@@ -76,8 +76,8 @@ def test_calibration_counts_how_far_sets_are_apart(seeded: Seed, analyst: TestCl
     ]
     for client, given in answers:
         sheets = client.post(f"/api/calibration-sessions/{made['id']}/answer").json()["sheets"]
-        for sheet, opening in zip(sheets, given, strict=True):
-            answer_sheet(client, sheet, opening)
+        for sheet, ticked in zip(sheets, given, strict=True):
+            answer_sheet(client, sheet, ticked)
     result = analyst.get(f"/api/calibration-sessions/{made['id']}/results").json()
     opening = next(criterion for criterion in result["criteria"] if criterion["criterion"] == "opening")
     assert opening["alpha"]["value"] == pytest.approx(2 / 3)

@@ -1,7 +1,5 @@
 """Several answers in a browser: what is chosen alone, by pointer and by keyboard; a question of them in the editor."""
 
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
@@ -82,6 +80,6 @@ def test_a_question_of_several_answers_in_the_editor(browser: Browser, site: str
     assert violations(page) == []
     assert faults.found == []
     with transaction() as session:
-        content: dict[str, Any] = session.scalars(select(DraftRevision.content).order_by(DraftRevision.created_at.desc())).first()
+        content = session.scalars(select(DraftRevision.content).order_by(DraftRevision.revision.desc()).limit(1)).one()
     asked = Scorecard.model_validate(content).criteria[0]
     assert [(option.points, option.exclusive) for option in asked.options] == [(0.5, False), (-0.5, False), (0, True)]
