@@ -168,5 +168,7 @@ class Situation:
 
 
 def situation(seeded: Seed, client_for: ClientFor) -> Situation:
-    clients = [client_for(user_id=seeded.users[role]) for role in (Role.SUPERVISOR, Role.QA_ANALYST, Role.AGENT)]
-    return Situation(seeded, *clients, client_for)
+    supervisor, analyst, agent = (
+        client_for(user_id=seeded.users[role]) for role in (Role.SUPERVISOR, Role.QA_ANALYST, Role.AGENT)
+    )
+    return Situation(seeded, supervisor, analyst, agent, client_for)
