@@ -109,7 +109,9 @@ def test_children_end_when_the_parent_is_killed(laptop: Laptop) -> None:
 
 
 def children_of(parent: int) -> list[int]:
-    found = subprocess.run(["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True)
+    found = subprocess.run(
+        ["ps", "-ww", "-o", "pid=", "-o", "args=", "--ppid", str(parent)], capture_output=True, text=True
+    )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "serve" in line]
 
 

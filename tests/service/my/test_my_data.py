@@ -45,17 +45,20 @@ def test_categories_are_counted(agent: TestClient, released: UUID) -> None:
     assert {category for category, count in stored.items() if count} == {
         "Interactions", "Results that nobody confirmed", "Confirmed results", "Released results", "Acknowledgements"
     }  # fmt: skip
-    assert stored.items() >= {
-        "Interactions": 5,
-        "Results that nobody confirmed": 4,
-        "Confirmed results": 1,
-        "Released results": 1,
-        "Acknowledgements": 1,
-        "Disputes": 0,
-        "Self-assessments": 0,
-        "Objectives": 0,
-        "Monthly reports": 0,
-    }.items()
+    assert (
+        stored.items()
+        >= {
+            "Interactions": 5,
+            "Results that nobody confirmed": 4,
+            "Confirmed results": 1,
+            "Released results": 1,
+            "Acknowledgements": 1,
+            "Disputes": 0,
+            "Self-assessments": 0,
+            "Objectives": 0,
+            "Monthly reports": 0,
+        }.items()
+    )
 
 
 def test_who_looked_and_why(seeded: Seed, agent: TestClient, released: UUID) -> None:
