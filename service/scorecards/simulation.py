@@ -63,9 +63,7 @@ def simulate(
     if not rows:
         raise Conflict("There is no ready interaction in your scope to try this draft on.")
     if left_out := len(set(chosen)) - len(rows) if chosen else 0:
-        raise BadInput(
-            f"{left_out} of these interactions cannot be tried: another channel, or never scored by it."
-        )
+        raise BadInput(f"{left_out} of these interactions cannot be tried: another channel, or never scored by it.")
     made = Simulation(
         scorecard=scorecard, content=draft.content, revision=draft.revision, base_hash=found.current_hash,
         asks_judge=asks, wanted=len(rows), requested_by_id=viewer.user_id,

@@ -105,9 +105,9 @@ class TestScopes:
         assert coaching.read(made)["withheld"] == 0
         found = coaching.read(made, other)
         assert (found["agenda"], found["withheld"]) == ([], 1)
-        body = {"title": "New", "agents": [str(coaching.seeded.agent)]}
-        assert coaching.supervisor.post("/api/coaching", json=body).status_code == 404
-        assert other.post("/api/coaching", json=body).status_code == 201
+        new = {"title": "New", "agents": [str(coaching.seeded.agent)]}
+        assert coaching.supervisor.post("/api/coaching", json=new).status_code == 404
+        assert other.post("/api/coaching", json=new).status_code == 201
 
     def test_the_form_offers_nobody_of_another_team(self, coaching: Coaching) -> None:
         page = coaching.supervisor.get(f"/coaching/new?agent_id={coaching.seeded.other_agent}").text
