@@ -11,9 +11,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, case, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import ColumnElement, Row, Select, case, func, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from models.transcripts import Channel
 from scorecards.schema import Scorecard
@@ -85,7 +85,7 @@ def confirmed() -> Select[*tuple[Any, ...]]:
 
     Interaction, Evaluation, Review and Answer can be used in further conditions.
     """
-    override, blind = _overrides(), _blind()
+    override, blind = _newest_override(), _newest_blind_answer()
     answer = func.coalesce(override.c.answer, Answer.answer)
     return (
         select(
@@ -120,36 +120,40 @@ def confirmed() -> Select[*tuple[Any, ...]]:
         .join(Interaction, Interaction.id == Evaluation.interaction_id)
         .join(ScorecardVersion, ScorecardVersion.hash == Evaluation.scorecard_hash)
         .join(Review, (Review.evaluation_id == Evaluation.id) & Review.confirmed_at.is_not(None))
-        .outerjoin(override, (override.c.review_id == Review.id) & (override.c.criterion == Answer.criterion))
-        .outerjoin(blind, (blind.c.evaluation_id == Evaluation.id) & (blind.c.criterion == Answer.criterion))
+        .outerjoin(override, true())
+        .outerjoin(blind, true())
         .where(newest(), answer.is_not(None))
         .order_by(Interaction.created_at, Interaction.id, Evaluation.scorecard, Answer.position)
     )
 
 
-def _overrides() -> Subquery:
-    """The newest override of each criterion of each review."""
+def _newest_override() -> LateralFromClause:
+    """Of a `Review` and an `Answer`. Looked up row by row: the database takes the newest evaluations for so few that it
+    would go through all overrides for each."""
     return (
-        select(Override.review_id, Override.criterion, Override.answer, Override.root_causes, Override.by_id)
-        .ext(distinct_on(Override.review_id, Override.criterion))
-        .order_by(Override.review_id, Override.criterion, Override.at.desc())
-        .subquery("newest_overrides")
+        select(Override.answer, Override.root_causes, Override.by_id)
+        .where(Override.review_id == Review.id, Override.criterion == Answer.criterion)
+        .order_by(Override.at.desc())
+        .limit(1)
+        .lateral("newest_override")
     )
 
 
-def _blind() -> Subquery:
-    """The newest blind answer to each criterion of each evaluation."""
+def _newest_blind_answer() -> LateralFromClause:
+    """Of an `Answer`, handed in by somebody who had not seen the machine's."""
     return (
-        select(AnswerSheet.evaluation_id, SheetAnswer.criterion, SheetAnswer.answer, SheetAnswer.root_causes)
-        .join(SheetAnswer, SheetAnswer.sheet_id == AnswerSheet.id)
+        select(SheetAnswer.answer, SheetAnswer.root_causes)
+        .join(AnswerSheet, AnswerSheet.id == SheetAnswer.sheet_id)
         .where(
+            AnswerSheet.evaluation_id == Answer.evaluation_id,
             AnswerSheet.purpose == SheetPurpose.BLIND_REVIEW,
             AnswerSheet.submitted_at.is_not(None),
             ~AnswerSheet.seen_before,
+            SheetAnswer.criterion == Answer.criterion,
         )
-        .ext(distinct_on(AnswerSheet.evaluation_id, SheetAnswer.criterion))
-        .order_by(AnswerSheet.evaluation_id, SheetAnswer.criterion, AnswerSheet.submitted_at.desc())
-        .subquery("blind_answers")
+        .order_by(AnswerSheet.submitted_at.desc())
+        .limit(1)
+        .lateral("blind_answer")
     )
 
 
