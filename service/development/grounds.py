@@ -12,7 +12,7 @@ from ..coaching.session_tables import CoachedCriterion, CoachingParticipant, Coa
 from ..config import settings
 from ..dashboards.figures import Sums
 from ..errors import BadInput
-from ..identity.viewer import Viewer
+from ..identity.viewer import THE_SERVICE, Viewer
 from ..interactions.tables import Interaction, State
 from ..performance.periods import Period, today
 from ..redactions.notes import swept
@@ -22,7 +22,6 @@ from ..reviews.tables import Review
 from .outcome_tables import PlanGround
 from .tables import DevelopmentPlan
 from .training_needs import (
-    EVERYBODY,
     TrainingNeed,
     answers_of,
     by_question,
@@ -115,7 +114,7 @@ def still_shows(session: Session, plan: DevelopmentPlan, ground: PlanGround) -> 
     there = (Interaction.id.in_(ids), Interaction.state != State.ERASED)
     if session.scalar(select(func.count()).select_from(Interaction).where(*there)) != len(ids):
         return True
-    answers = answers_of(EVERYBODY, session, plan.agent_id, Interaction.id.in_(ids), Review.released_at.is_not(None))
+    answers = answers_of(THE_SERVICE, session, plan.agent_id, Interaction.id.in_(ids), Review.released_at.is_not(None))
     sums = Sums(ground.others["n"], ground.others["total"], ground.others["squares"])
     found = _weakness(answers, (ground.scorecard, ground.criterion), Others(sums, ground.others["people"]))
     return found is not None and found.shows(ground.least)

@@ -14,14 +14,11 @@ from ..dashboards.figures import Sums
 from ..dashboards.tables import WeeklyScore
 from ..dashboards.weeks import moment, monday
 from ..evaluations.tables import ScorecardVersion
-from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import THE_SERVICE, Viewer
 from ..interactions.tables import Interaction
 from ..performance.periods import Period
 from ..reviews.confirmed import ConfirmedAnswer, confirmed_answers
 from .weaknesses import Others, Question, Weakness, percents, weaknesses
-
-EVERYBODY = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,7 @@ class TrainingNeeds:
 
 
 def training_needs(
-    session: Session, agent_id: UUID, period: Period, viewer: Viewer = EVERYBODY, *conditions: ColumnElement[bool]
+    session: Session, agent_id: UUID, period: Period, viewer: Viewer = THE_SERVICE, *conditions: ColumnElement[bool]
 ) -> TrainingNeeds:
     """From the agent's interactions of the period that the viewer may see; `conditions` narrow the answers down.
 

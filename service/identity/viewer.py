@@ -30,6 +30,10 @@ class Viewer:
         return self.user_id or self.key_id
 
 
+THE_SERVICE = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
+"""Sees all. For jobs, and for sums over everybody's results; what people read of it is scoped where they read it."""
+
+
 def may_see(viewer: Viewer) -> ColumnElement[bool]:
     """The condition on `Interaction` that limits a query to what the viewer may see.
 

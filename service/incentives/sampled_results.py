@@ -17,16 +17,13 @@ from scorecards.schema import Scorecard
 
 from ..evaluations.standings import newest
 from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
-from ..identity.tables import Role, User
-from ..identity.viewer import Viewer
+from ..identity.tables import User
+from ..identity.viewer import THE_SERVICE
 from ..interactions.tables import Interaction, State
 from ..performance.periods import Period
 from ..reviews.confirmed import confirmed_answers
 from ..reviews.tables import Review
 from ..reviews.task_tables import ReviewTask, TaskKind, TaskState
-
-EVERYTHING = Viewer(None, "incentives", Role.QA_ANALYST)
-"""Sees all, as a job does. What people read of it is scoped where they read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +161,7 @@ def _points(session: Session, question: Question, evaluations: Sequence[UUID]) -
     wanted = (Evaluation.id.in_(evaluations), Answer.criterion.in_(_needed(session, question)))
     return {
         answer.evaluation_id: 100 * answer.points
-        for answer in confirmed_answers(EVERYTHING, session, *wanted)
+        for answer in confirmed_answers(THE_SERVICE, session, *wanted)
         if answer.criterion == question.criterion and answer.points is not None
     }
 

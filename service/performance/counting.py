@@ -16,8 +16,7 @@ from ..database import now
 from ..evaluations.scoring import failed
 from ..evaluations.standings import newest
 from ..evaluations.tables import Evaluation, ScorecardVersion
-from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import THE_SERVICE
 from ..interactions.tables import Interaction
 from ..reviews.confirmed import ConfirmedAnswer, confirmed_answers
 from ..reviews.tables import Review
@@ -35,7 +34,6 @@ BATCH = 1000
 TOGETHER = {"render_nulls": True}
 """Rows that lack other columns than their neighbours would else be written one by one."""
 Item = TypeVar("Item")
-EVERYBODY = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
 
 
 def measure_what_changed(session: Session) -> int:
@@ -129,7 +127,7 @@ def _results(session: Session, ids: Sequence[UUID]) -> Iterator[dict[str, Any]]:
     percents = _percents(session, ids)
     if not percents:
         return
-    answers = confirmed_answers(EVERYBODY, session, Interaction.id.in_(ids))
+    answers = confirmed_answers(THE_SERVICE, session, Interaction.id.in_(ids))
     cards = _cards(session, {answer.scorecard_hash for answer in answers})
     by_evaluation: dict[UUID, list[ConfirmedAnswer]] = defaultdict(list)
     for answer in answers:
