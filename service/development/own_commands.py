@@ -87,8 +87,10 @@ def remove_check_in(session: Session, viewer: Viewer, check_in_id: UUID) -> None
 
 
 def _agent(viewer: Viewer) -> UUID:
-    if viewer.role is not Role.AGENT or viewer.agent_id is None:
+    if viewer.role is not Role.AGENT:
         raise Forbidden("Only agents write this, about themselves.")
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
     return viewer.agent_id
 
 
