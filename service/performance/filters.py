@@ -1,31 +1,29 @@
 """What a page of performance is about, as it stands in its address."""
 
 import datetime as dt
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from models.transcripts import Channel
 
 from ..errors import BadInput
+from .period_filters import PeriodFilters
 from .periods import DAY, Period, month, today
 from .scopes import Grouping, Scope
 
-DEFAULT_DAYS = 28
-"""Whole weeks, so that every day of the week is in it as often as in the period before."""
 EARLIEST = dt.date(2000, 1, 1)
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class PerformanceFilters(BaseModel):
+class PerformanceFilters(PeriodFilters):
     """Days of the centre, both included; the 28 days up to today unless told otherwise. `by`: what groups to list."""
 
-    model_config = ConfigDict(frozen=True)
+    usual_days: ClassVar[int] = 28
+    """Whole weeks, so that every day of the week is in it as often as in the period before."""
 
-    since: dt.date | None = None
-    until: dt.date | None = None
     team: UUID | None = None
     agent: UUID | None = None
     queue: Text | None = None
@@ -34,12 +32,6 @@ class PerformanceFilters(BaseModel):
     scorecard: Text | None = None
     by: Grouping = Grouping.TEAM
     section: Text | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if value != ""}
 
     @model_validator(mode="after")
     def the_period_is_one(self) -> Self:
@@ -50,11 +42,6 @@ class PerformanceFilters(BaseModel):
         except BadInput as error:
             raise ValueError(error.message) from None
         return self
-
-    @property
-    def period(self) -> Period:
-        last = self.until or max(today(), self.since or today())
-        return Period(self.since or last - (DEFAULT_DAYS - 1) * DAY, last)
 
     @property
     def scope(self) -> Scope:
@@ -85,7 +72,7 @@ def usual_periods() -> tuple[tuple[str, Period], ...]:
     this_month = month(day)
     return (
         ("Last 7 days", Period(day - 6 * DAY, day)),
-        ("Last 28 days", Period(day - (DEFAULT_DAYS - 1) * DAY, day)),
+        ("Last 28 days", PerformanceFilters.latest()),
         ("This month", this_month),
         ("Last month", this_month.before()),
         ("Last 13 weeks", Period(day - (7 * 13 - 1) * DAY, day)),

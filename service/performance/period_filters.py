@@ -1,0 +1,35 @@
+"""Which days a page is about, as they stand in its address."""
+
+import datetime as dt
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from .periods import DAY, Period, today
+
+
+class PeriodFilters(BaseModel):
+    """Days of the centre, both included; the last `usual_days` up to today unless told otherwise."""
+
+    model_config = ConfigDict(frozen=True)
+    usual_days: ClassVar[int]
+
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
+        """A form sends its empty fields too."""
+        return {name: value for name, value in values.items() if value != ""}
+
+    @property
+    def period(self) -> Period:
+        """Raises BadInput where it ends before it begins."""
+        last = self.until or max(today(), self.since or today())
+        return Period(self.since or last - (self.usual_days - 1) * DAY, last)
+
+    @classmethod
+    def latest(cls) -> Period:
+        """The usual days up to today."""
+        return Period(today() - (cls.usual_days - 1) * DAY, today())
