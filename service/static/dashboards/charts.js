@@ -1,16 +1,8 @@
 // Lines with their intervals as bands. Every chart has a table of the same figures beside it.
 
-const COLOURS = ["--accent", "--customer"];
-const dark = matchMedia("(prefers-color-scheme: dark)");
+import { colour, draw } from "../charts.js";
 
-// A canvas knows no variables, and no colours for light and dark: the browser resolves them.
-function colour(name) {
-  const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = `var(${name})`;
-  const resolved = getComputedStyle(probe).color;
-  probe.remove();
-  return resolved;
-}
+const COLOURS = ["--accent", "--customer"];
 
 function lines(series, place) {
   const tint = colour(COLOURS[place % COLOURS.length]);
@@ -56,14 +48,4 @@ function options(data) {
   };
 }
 
-function draw(element) {
-  const drawn = globalThis.echarts.init(element, null, { renderer: "canvas" });
-  const data = JSON.parse(element.dataset.chart);
-  const show = () => drawn.setOption(options(data), true);
-  show();
-  dark.addEventListener("change", show);
-  new ResizeObserver(() => drawn.resize()).observe(element);
-  addEventListener("beforeprint", () => drawn.resize());
-}
-
-document.querySelectorAll("[data-chart]").forEach(draw);
+document.querySelectorAll("[data-chart]").forEach((element) => draw(element, "chart", options));

@@ -1,17 +1,9 @@
 // Ways of matters as bands. A table of the same counts stands beside it.
 
+import { colour, draw } from "../charts.js";
+
 const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `--flow-${number}`);
 const REST = { "Other types": "--flow-7", "No type": "--flow-7", "More contacts": "--flow-7", "Nothing stated": "--flow-7" };
-const dark = matchMedia("(prefers-color-scheme: dark)");
-
-// A canvas knows no variables, and no colours for light and dark: the browser resolves them.
-function colour(name) {
-  const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = `var(${name})`;
-  const resolved = getComputedStyle(probe).color;
-  probe.remove();
-  return resolved;
-}
 
 const OUTCOMES = { Resolved: "--good", "Partly resolved": "--caution", Unresolved: "--bad", Escalated: "--caution" };
 
@@ -50,14 +42,4 @@ function label(name) {
   return name.slice(name.indexOf(" ") + 1);
 }
 
-function draw(element) {
-  const drawn = globalThis.echarts.init(element, null, { renderer: "canvas" });
-  const data = JSON.parse(element.dataset.flow);
-  const show = () => drawn.setOption(options(data), true);
-  show();
-  dark.addEventListener("change", show);
-  new ResizeObserver(() => drawn.resize()).observe(element);
-  addEventListener("beforeprint", () => drawn.resize());
-}
-
-document.querySelectorAll("[data-flow]").forEach(draw);
+document.querySelectorAll("[data-flow]").forEach((element) => draw(element, "flow", options));
