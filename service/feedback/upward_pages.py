@@ -60,9 +60,7 @@ def close(session: SessionDep, viewer: Opener, round_id: UUID) -> RedirectRespon
 
 @router.get("/feedback/upward/{round_id}")
 def results(request: Request, session: SessionDep, viewer: Reader, round_id: UUID) -> HTMLResponse:
-    found = round_results(viewer, session, round_id)
-    audit.record(session, viewer, "viewed", "upward round", round_id)
-    return render(request, "feedback/round.html", viewer, results=found, smallest=SMALLEST_GROUP)
+    return _results(request, session, viewer, round_id, "/feedback/upward")
 
 
 @router.get("/growth/feedback/upward")
@@ -77,9 +75,7 @@ def one(request: Request, session: SessionDep, viewer: Agent, round_id: UUID) ->
     """The questions while the round is open; what the own team said once it is closed."""
     waiting = next((each for each in to_answer(viewer, session) if each.id == round_id), None)
     if waiting is None:
-        found = round_results(viewer, session, round_id)
-        audit.record(session, viewer, "viewed", "upward round", round_id)
-        return render(request, "growth/round.html", viewer, results=found, smallest=SMALLEST_GROUP)
+        return _results(request, session, viewer, round_id, "/growth/feedback/upward")
     return render(
         request, "growth/round_form.html", viewer, round=waiting, questions=QUESTIONS, smallest=SMALLEST_GROUP
     )
@@ -91,6 +87,12 @@ def answer(
 ) -> RedirectResponse:
     upward_commands.answer(session, viewer, round_id, ratings=form.by_question, comment=form.comment)
     return _go("/growth/feedback/upward")
+
+
+def _results(request: Request, session: SessionDep, viewer: Viewer, round_id: UUID, back: str) -> HTMLResponse:
+    found = round_results(viewer, session, round_id)
+    audit.record(session, viewer, "viewed", "upward round", round_id)
+    return render(request, "feedback/round.html", viewer, results=found, smallest=SMALLEST_GROUP, back=back)
 
 
 def _go(address: str) -> RedirectResponse:
