@@ -32,8 +32,10 @@ def record(
 ) -> None:
     """Appends an event when the transaction is committed. `viewer` None is the system itself.
 
+    What is recorded is written first: it has its id, and what the database refuses is known here.
     `detail` never holds personal data of customers.
     """
+    session.flush()
     made = AuditEvent(
         actor_id=viewer.actor_id if viewer else None,
         actor=viewer.role.value if viewer else "system",

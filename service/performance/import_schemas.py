@@ -40,9 +40,16 @@ class ProblemBody(BaseModel):
 
 
 class TakenBody(BaseModel):
-    """`problems` is empty, or nothing was taken in."""
+    """How many values there were of each kind."""
 
-    created: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    problems: list[ProblemBody] = []
+    created: int
+    replaced: int
+    unchanged: int
+
+
+class RefusedBody(BaseModel):
+    """Nothing was taken in."""
+
+    error: str
+    detail: str
+    problems: list[ProblemBody]
