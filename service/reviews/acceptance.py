@@ -3,7 +3,7 @@
 This is no agreement: who sees an answer tends to accept it. It is shown apart, and against everybody else's.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 from uuid import UUID
@@ -15,8 +15,8 @@ from ..identity.tables import User
 from ..identity.viewer import Viewer
 from .agreement import Figure, share
 from .agreement_pairs import AgreementFilters
-from .confirmed import ConfirmedAnswer, confirmed_answers
 from .tables import Review
+from .ways_of_reviewing import WayOfReviewing, ways_of_reviewing
 
 ENOUGH_RESULTS = 20
 """Fewer timed results say too little about anybody's way of reviewing."""
@@ -44,54 +44,17 @@ class Acceptance:
     stands_out: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How one reviewer worked."""
-
-    results: int
-    answers: int
-    changed: int
-    seconds: tuple[float, ...]
-
-
 def acceptance(viewer: Viewer, session: Session, filters: AgreementFilters) -> tuple[Acceptance, ...]:
     """In the viewer's scope, by name; a reviewer who is filtered for is still held against everybody else."""
     everybody = filters.model_copy(update={"reviewer": None})
     conditions = [*everybody.within(Review.confirmed_at), *everybody.chosen(Review.reviewer_id)]
-    found = confirmed_answers(viewer, session, *conditions)
-    seen = [a for a in found if a.blind_answer is None and a.machine_answer is not None]
-    ways = _ways(seen, _times(session, {answer.evaluation_id for answer in seen}))
+    ways = ways_of_reviewing(viewer, session, *conditions)
     names = {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(list(ways))))}
-    shown = sorted((id for id in ways if filters.reviewer in (None, id)), key=lambda id: names.get(id, ""))
+    shown = sorted((id for id in ways if filters.reviewer in (None, id)), key=lambda id: (names.get(id, ""), id))
     return tuple(_acceptance(names.get(id, ""), id, ways) for id in shown)
 
 
-def _times(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, float]:
-    """Seconds of work by evaluation, where they were measured."""
-    timed = select(Review.evaluation_id, Review.active_seconds).where(
-        Review.evaluation_id.in_(evaluation_ids), Review.active_seconds.is_not(None)
-    )
-    return {row.evaluation_id: row.active_seconds for row in session.execute(timed)}
-
-
-def _ways(answers: Sequence[ConfirmedAnswer], times: Mapping[UUID, float]) -> dict[UUID, _Way]:
-    own: dict[UUID, list[ConfirmedAnswer]] = {}
-    for answer in answers:
-        own.setdefault(answer.by_id, []).append(answer)
-    return {id: _way(given, times) for id, given in own.items()}
-
-
-def _way(answers: Sequence[ConfirmedAnswer], times: Mapping[UUID, float]) -> _Way:
-    results = {answer.evaluation_id for answer in answers}
-    return _Way(
-        results=len(results),
-        answers=len(answers),
-        changed=sum(answer.overridden for answer in answers),
-        seconds=tuple(times[result] for result in results if result in times),
-    )
-
-
-def _acceptance(name: str, id: UUID, ways: Mapping[UUID, _Way]) -> Acceptance:
+def _acceptance(name: str, id: UUID, ways: Mapping[UUID, WayOfReviewing]) -> Acceptance:
     own, others = ways[id], [way for other, way in ways.items() if other != id]
     changed = share(own.changed, own.answers)
     others_changed = share(sum(way.changed for way in others), sum(way.answers for way in others))
