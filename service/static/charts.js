@@ -1,6 +1,6 @@
 // What every chart needs. A table of the same figures stands beside each.
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+export const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The value of a variable of colour. A canvas knows neither variables nor light and dark: the browser resolves them. */
 export function colour(name) {

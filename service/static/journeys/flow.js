@@ -1,6 +1,6 @@
 // Ways of matters as bands. A table of the same counts stands beside it.
 
-import { colour, draw } from "../charts.js";
+import { colour, dark, draw } from "../charts.js";
 
 const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `--flow-${number}`);
 const REST = { "Other types": "--flow-7", "No type": "--flow-7", "More contacts": "--flow-7", "Nothing stated": "--flow-7" };
