@@ -35,6 +35,7 @@ COLUMNS = (
     Column("csat", "The customer's satisfaction, 1 to 5.", "4"),
     Column("nps", "How likely the customer is to recommend you, 0 to 10.", "8"),
     Column("ces", "How easy the customer found it, 1 (very difficult) to 7 (very easy).", "6"),
+    Column("customer_comment", "What the customer wrote beside a rating. Redacted before anybody reads it.", "Quick"),
     Column(
         "lawful_basis",
         "consent, contract, legal_obligation, vital_interests, public_task or legitimate_interests.",

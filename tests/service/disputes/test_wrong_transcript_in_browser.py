@@ -80,16 +80,16 @@ def disputed(agent: Page, call: UUID) -> None:
 
 
 def corrected(supervisor: Page) -> str:
-    """Takes the dispute on and writes what was said. The dispute's address."""
+    """Writes what was said. The dispute came to the supervisor: the analyst had confirmed the result. Its address."""
     supervisor.goto("/disputes")
     supervisor.get_by_role("link", name="ST-1").click()
-    supervisor.get_by_role("button", name="Take it on").click()
+    expect(supervisor.locator("main")).to_contain_text("With Tom Ellison")
     address = supervisor.url
     supervisor.get_by_role("link", name="Correct the transcript").click()
     supervisor.get_by_label("Words of turn 3").fill(SAID)
     supervisor.get_by_label("What was wrong, and how do you know?").fill("Heard at 0:14.")
     supervisor.get_by_role("button", name="Correct and judge again").click()
-    supervisor.wait_for_url("**/interactions/*")
+    supervisor.wait_for_url("**/corrections")
     return address
 
 
