@@ -13,6 +13,9 @@ from .children import Children
 from .config import settings
 from .database import database_url
 
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than proxies keep theirs (60), or they write into closed ones."""
+
 
 class Server(uvicorn.Server):
     """Ends live progress first when told to stop: those streams would otherwise keep it waiting."""
@@ -52,5 +55,6 @@ def _config(host: str, port: int) -> uvicorn.Config:
         log_level="warning",
         access_log=False,  # addresses of pages name interactions; the audit log holds who saw what
         proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=5,
     )
