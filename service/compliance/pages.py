@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from scorecards.schema import Scorecard
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role, Team
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import TooLarge
-from ..exports import csv_pieces, is_formula
+from .csv_files import csv_pieces, is_formula
 from .tables import Format
 
 if TYPE_CHECKING:

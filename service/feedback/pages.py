@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..errors import ServiceError
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.viewer import Viewer
 from ..interactions.reattribution import agents_to_choose
 from ..reviews.commands import REVIEWERS

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import select
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
 from ..objectives.choices import choices as objective_choices

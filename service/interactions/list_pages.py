@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.choosing import MOST

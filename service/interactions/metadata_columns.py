@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..exports import csv_text
+from ..exporting.csv_files import csv_text
 
 
 @dataclass(frozen=True, slots=True)

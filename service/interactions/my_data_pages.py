@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render

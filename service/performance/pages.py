@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from ..compliance import audit
 from ..config import settings
 from ..dashboards.figures import SMALLEST_GROUP
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render

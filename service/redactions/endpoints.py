@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..printing.documents import pdf_response

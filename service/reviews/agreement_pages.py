@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..evaluations.tables import Evaluation, ScorecardVersion
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
 from . import tasks

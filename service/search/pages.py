@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from ..compliance import audit
-from ..exports import csv_response
+from ..exporting.csv_files import csv_response
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..interactions.list_queries import filter_choices
