@@ -82,6 +82,8 @@ class CoachingParticipant(Base):
 
     coaching_id: Mapped[UUID] = mapped_column(ForeignKey("coaching_sessions.id", ondelete="CASCADE"), primary_key=True)
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True, index=True)
+    joined_at: Mapped[dt.datetime | None]
+    """Of who was added later: what was noted before is not for them. None from the beginning."""
     other_time: Mapped[dt.datetime | None]
     """The moment that the agent would rather meet at, and why."""
     other_time_why: Mapped[str | None]
@@ -95,6 +97,19 @@ class CoachingParticipant(Base):
     rated_at: Mapped[dt.datetime | None]
 
     __table_args__ = (CheckConstraint("rating between 1 and 5", name="rating"),)
+
+
+class ParticipantChange(Identified, Base):
+    """That an agent was added to a session or taken out of it again. Who was in it is thus known for any time."""
+
+    __tablename__ = "coaching_participant_changes"
+
+    coaching_id: Mapped[UUID] = mapped_column(ForeignKey("coaching_sessions.id", ondelete="CASCADE"), index=True)
+    agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), index=True)
+    added: Mapped[bool]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    reason: Mapped[str | None]
+    """Why somebody was taken out, swept."""
 
 
 class CoachedCriterion(Base):

@@ -7,7 +7,7 @@ closes they are written anew in random order, so that not even their place in th
 import datetime as dt
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Base, Identified
@@ -65,3 +65,20 @@ class UpwardComment(Base):
     round_id: Mapped[UUID] = mapped_column(ForeignKey("upward_rounds.id", ondelete="CASCADE"), index=True)
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
     words: Mapped[str]
+
+
+class UpwardReply(Identified, Base):
+    """What a team's supervisor answers to all who were asked: one text a round and team, swept.
+
+    Nobody else reads it before its writer has confirmed it; from then on it does not change.
+    """
+
+    __tablename__ = "upward_replies"
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("upward_rounds.id", ondelete="CASCADE"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    words: Mapped[str]
+    confirmed_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (UniqueConstraint("round_id", "team_id"),)

@@ -21,10 +21,12 @@ class EntryKind(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """What points rest on. A review is a person's confirmation of a result that chance picked."""
+    """What points rest on. A review is a person's confirmation of a result that chance picked; an imported value is
+    part of an import that a person confirmed."""
 
     REVIEW = "review"
     METRIC = "metric"
+    IMPORTED = "imported"
     SELF_ASSESSMENT = "self_assessment"
     COACHING = "coaching"
     PEER_FEEDBACK = "peer_feedback"
@@ -44,7 +46,7 @@ class AwardState(StrEnum):
 class PointEntry(Identified, Base):
     """One line of the ledger. The database refuses to change or remove one; mistakes are countered by another.
 
-    What a rule earned belongs to a month, `first` to `last`; `number` counts the entries about the same, 1 upwards.
+    What a rule earned belongs to a period, `first` to `last`; `number` counts the entries about the same, 1 upwards.
     """
 
     __tablename__ = "point_entries"
@@ -80,10 +82,10 @@ class PointSource(Identified, Base):
     kind: Mapped[SourceKind]
     review_id: Mapped[UUID | None] = mapped_column(ForeignKey("reviews.id", ondelete="SET NULL"), index=True)
     of_id: Mapped[UUID | None]
-    """The row of what was taken part in."""
+    """The row of what was taken part in, or the imported value."""
     at: Mapped[dt.datetime]
     value: Mapped[float | None]
-    """In percent, as it was confirmed then."""
+    """As it was confirmed then: in percent, or in the metric's unit."""
     counted: Mapped[bool] = mapped_column(default=True)
     """Whether it reached what the rule asks for."""
 
@@ -125,3 +127,5 @@ class StalePoints(Base):
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"))
     moment: Mapped[dt.datetime] = mapped_column(default=now)
     """When the conversation was."""
+    day: Mapped[dt.date | None]
+    """Of an imported value instead: the first day that it is about."""

@@ -28,10 +28,20 @@ class ProgrammeState(StrEnum):
     ENDED = "ended"
 
 
+class Cadence(StrEnum):
+    """The calendar periods that a programme counts by. Weeks begin on Mondays."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
 class RuleKind(StrEnum):
-    """What earns points: confirmed results of randomly sampled reviews, getting better than before, taking part."""
+    """What earns points: confirmed results of randomly sampled reviews, figures of other systems that a person
+    confirmed, getting better than before, taking part."""
 
     RESULTS = "results"
+    FIGURE = "figure"
     IMPROVEMENT = "improvement"
     PARTICIPATION = "participation"
 
@@ -78,6 +88,8 @@ class IncentiveProgramme(Identified, Base):
     """The business objective that it serves."""
     starts: Mapped[dt.date]
     ends: Mapped[dt.date]
+    cadence: Mapped[Cadence] = mapped_column(default=Cadence.MONTH, server_default=Cadence.MONTH.value)
+    """The database refuses to change it once points were given."""
     state: Mapped[ProgrammeState] = mapped_column(default=ProgrammeState.DRAFT, index=True)
     started_at: Mapped[dt.datetime | None]
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
@@ -102,12 +114,13 @@ class ProgrammeTeam(Base):
 
 
 class IncentiveRule(Identified, Base):
-    """What earns how many points in a calendar month of the programme.
+    """What earns how many points in a period of the programme: a week, month or quarter.
 
     Results: `points` times the share of sampled results of `scorecard`, or of its `criterion`, that reach `target`
-    percent, from `least_n` of them on. Improvement: `points` when the month is better than the one before by more than
-    noise, in sampled results of `scorecard` or in `metric`. Participation: `points` for each `activity`, `cap` at most.
-    A rule with a `badge` gives it to whoever earned points by it in `badge_months` months.
+    percent, from `least_n` of them on. Figure: `points` when the imported `metric` is at `target` or better, from
+    `least_n` observations on. Improvement: `points` when the period is better than the one before by more than noise,
+    in sampled results of `scorecard` or in `metric`. Participation: `points` for each `activity`, `cap` at most.
+    A rule with a `badge` gives it to whoever earned points by it in `badge_months` periods.
     """
 
     __tablename__ = "incentive_rules"
@@ -117,12 +130,14 @@ class IncentiveRule(Identified, Base):
     name: Mapped[str]
     points: Mapped[int]
     cap: Mapped[int]
-    """The most that it gives in a month."""
+    """The most that it gives in a period."""
     least_n: Mapped[int]
     scorecard: Mapped[str | None]
     criterion: Mapped[str | None]
     target: Mapped[float | None]
     metric: Mapped[str | None]
+    metric_meaning: Mapped[int | None]
+    """What an imported metric meant when the programme started: values of another meaning do not count."""
     activity: Mapped[Activity | None]
     badge: Mapped[str | None]
     badge_months: Mapped[int] = mapped_column(default=1)
@@ -133,6 +148,7 @@ class IncentiveRule(Identified, Base):
     __table_args__ = (
         CheckConstraint("points > 0 and cap >= points and least_n > 0 and badge_months > 0", name="amounts"),
         CheckConstraint("kind <> 'results' or (scorecard is not null and target is not null)", name="results"),
+        CheckConstraint("kind <> 'figure' or (metric is not null and target is not null)", name="figure"),
         CheckConstraint("kind <> 'improvement' or (scorecard is null) <> (metric is null)", name="improvement"),
         CheckConstraint("kind <> 'participation' or activity is not null", name="participation"),
     )
@@ -186,6 +202,6 @@ class IncentiveChoice(Base):
     agent_id: Mapped[UUID] = mapped_column(ForeignKey("agents.id", ondelete="CASCADE"), primary_key=True)
     opted_out: Mapped[bool] = mapped_column(default=False)
     since: Mapped[dt.date | None]
-    """Who came back counts from the month that begins on or after this local day."""
+    """Who came back counts from the period that begins on or after this local day."""
     named: Mapped[bool] = mapped_column(default=False)
     at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..database import Base, Identified
@@ -31,10 +31,37 @@ class ImportedMetric(Identified, Base):
     combining: Mapped[Combining]
     definition: Mapped[str]
     declared_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Goes up with every amendment."""
+    meaning: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The version since which it means what it means: clearer words alone do not change that."""
+    unit_since: Mapped[int] = mapped_column(default=1, server_default="1")
+    """The version since which it is counted in this unit: values of before are not put together with later ones."""
+
+
+class ImportedMetricVersion(Identified, Base):
+    """What a metric was said to be until it was amended, and why it was."""
+
+    __tablename__ = "imported_metric_versions"
+
+    metric_id: Mapped[UUID] = mapped_column(ForeignKey("imported_metrics.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    meaning: Mapped[int]
+    title: Mapped[str]
+    unit: Mapped[Unit]
+    direction: Mapped[Direction]
+    definition: Mapped[str]
+    reason: Mapped[str]
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+
+    __table_args__ = (UniqueConstraint("metric_id", "version"),)
 
 
 class ValueImport(Identified, Base):
-    """One file or request: who brought it and when. `content_hash` is the SHA-256 of what was sent."""
+    """One file or request: who brought it and when. `content_hash` is the SHA-256 of what was sent.
+
+    Until a named person has confirmed it, no points rest on its values.
+    """
 
     __tablename__ = "value_imports"
 
@@ -47,6 +74,10 @@ class ValueImport(Identified, Base):
     size_bytes: Mapped[int]
     values: Mapped[int]
     replaced: Mapped[int]
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    confirmed_at: Mapped[dt.datetime | None]
+
+    __table_args__ = (CheckConstraint("(confirmed_by_id is null) = (confirmed_at is null)", name="confirmed"),)
 
 
 class ImportedValue(Identified, Base):
@@ -65,6 +96,8 @@ class ImportedValue(Identified, Base):
     value: Mapped[float]
     n: Mapped[int | None]
     replaced_at: Mapped[dt.datetime | None]
+    meaning: Mapped[int] = mapped_column(default=1, server_default="1")
+    """Of its metric, when it came in."""
 
     __table_args__ = (
         Index(
