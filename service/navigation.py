@@ -80,38 +80,18 @@ JOURNEYS = Place("/journeys", "Journeys")
 NUDGE_RULES = Place("/feedback/rules", "Nudges")
 UPWARD_FEEDBACK = Place("/feedback/upward", "Feedback on leadership")
 
+LEADING = (
+    Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
+    Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
+    Section("Performance", (PERFORMANCE, OBJECTIVES, JOURNEYS, REPORTS)),
+    Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
+)
+"""What QA analysts and supervisors share."""
+MEASURING = Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION))
+
 SECTIONS: Mapping[Role, tuple[Section, ...]] = {
-    Role.QA_ANALYST: (
-        Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
-        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
-        Section(
-            "Performance",
-            (
-                PERFORMANCE,
-                OBJECTIVES,
-                JOURNEYS,
-                REPORTS,
-            ),
-        ),
-        Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
-        Section("Privacy", (REDACTIONS,)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
-    ),
-    Role.SUPERVISOR: (
-        Section("", (INTERACTIONS, SEARCH, QUEUE, DASHBOARD, UPLOAD)),
-        Section("Results", (RELEASES, DISPUTES, ASSESSMENTS, EXPORTS)),
-        Section(
-            "Performance",
-            (
-                PERFORMANCE,
-                OBJECTIVES,
-                JOURNEYS,
-                REPORTS,
-            ),
-        ),
-        Section("Growth", (COACHING, PLANS, FEEDBACK, INCENTIVES)),
-        Section("Standards", (SCORECARDS, KNOWLEDGE, AGREEMENT, CALIBRATION)),
-    ),
+    Role.QA_ANALYST: (*LEADING, Section("Privacy", (REDACTIONS,)), MEASURING),
+    Role.SUPERVISOR: (*LEADING, MEASURING),
     Role.COMPLIANCE_OFFICER: (
         Section("", (INTERACTIONS, SEARCH, DASHBOARD, JOURNEYS)),
         Section("Privacy", (REDACTION_REVIEWS, REDACTIONS, RETENTION)),
