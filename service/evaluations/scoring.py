@@ -128,10 +128,13 @@ def criteria_asked(section: Section, answers: Mapping[str, str | None], channel:
     return tuple(
         criterion
         for criterion in section.criteria
-        if criterion.kind.has_options
-        and (channel is None or channel in criterion.channels)
-        and _condition_met(criterion, answers)
+        if can_be_asked(criterion, channel) and _condition_met(criterion, answers)
     )
+
+
+def can_be_asked(criterion: Criterion, channel: str | None) -> bool:
+    """Whether there is something to choose from on this channel, whatever the answers to others are."""
+    return criterion.kind.has_options and (channel is None or channel in criterion.channels)
 
 
 def _condition_met(criterion: Criterion, answers: Mapping[str, str | None]) -> bool:

@@ -1,10 +1,8 @@
-"""How reviewers worked with the machine's answers in sight: counted in the database, since it is about every answer.
+"""How reviewers worked with the machine's answers in sight: counted in the database, since it is about every answer."""
 
-Only scorecards with conditions are gone through here: which of their questions count depends on the final answers.
-"""
-
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,26 +11,30 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     String,
+    Text,
     Values,
+    any_,
     case,
     column,
     func,
     select,
+    true,
     tuple_,
     values,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.transcripts import Channel
+from scorecards.choices import SEPARATOR
 from scorecards.schema import Scorecard
 
-from ..evaluations.scoring import criteria_asked
+from ..evaluations.scoring import can_be_asked
 from ..evaluations.standings import newest
 from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
 from .blindness import blind_to
-from .confirmed import ConfirmedAnswer, confirmed_answers
 from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 from .tables import Override, Review
 
@@ -46,32 +48,17 @@ class WayOfReviewing:
     changed: int
     seconds: tuple[float, ...]
 
-    def __add__(self, other: "WayOfReviewing") -> "WayOfReviewing":
-        """Of both, which have no result in common."""
-        return WayOfReviewing(
-            results=self.results + other.results,
-            answers=self.answers + other.answers,
-            changed=self.changed + other.changed,
-            seconds=self.seconds + other.seconds,
-        )
-
 
 def ways_of_reviewing(
     viewer: Viewer, session: Session, *conditions: ColumnElement[bool]
 ) -> Mapping[UUID, WayOfReviewing]:
     """By whoever stands for the answers, of confirmed results in the viewer's scope; `conditions` as in `confirmed`."""
     cards = {row.hash: Scorecard.model_validate(row.content) for row in session.scalars(select(ScorecardVersion))}
-    conditional = {hash for hash, card in cards.items() if any(criterion.condition for criterion in card.criteria)}
-    seen = _results(viewer, Evaluation.scorecard_hash.not_in(conditional), *conditions)
-    found = {
+    counted = _counted(_results(viewer, *conditions), _never_asked(cards), _conditions(cards))
+    return {
         row.by_id: WayOfReviewing(row.results, int(row.answers), int(row.changed), tuple(row.seconds or ()))
-        for row in session.execute(_counted(seen, _never_asked(cards)))
+        for row in session.execute(counted)
     }
-    if conditional:
-        wanted = (Evaluation.scorecard_hash.in_(conditional), *conditions)
-        for id, way in _gone_through(session, confirmed_answers(viewer, session, *wanted)).items():
-            found[id] = found[id] + way if id in found else way
-    return found
 
 
 def _results(viewer: Viewer, *conditions: ColumnElement[bool]) -> CTE:
@@ -98,14 +85,15 @@ def _results(viewer: Viewer, *conditions: ColumnElement[bool]) -> CTE:
     )
 
 
-def _counted(seen: CTE, never_asked: Values) -> Select[UUID, int, int, int, Sequence[float] | None]:
-    changed_by = case((seen.c.changed, _changed_by(seen))).label("changed_by")
+def _counted(seen: CTE, never_asked: Values, conditions: Values) -> Select[UUID, int, int, int, Sequence[float] | None]:
+    changed_by = case((seen.c.changed, _newest(Override.by_id, seen, Answer.criterion))).label("changed_by")
     answers = (
         select(seen.c.id, seen.c.reviewer_id, seen.c.active_seconds, changed_by)
         .join(Answer, Answer.evaluation_id == seen.c.id)
         .where(
             Answer.answer.is_not(None),
             tuple_(seen.c.scorecard_hash, Answer.criterion, seen.c.channel).not_in(select(never_asked)),
+            ~_unmet(seen, conditions),
             ~seen.c.blind | ~_answered_blind(seen),
         )
         .subquery()
@@ -131,15 +119,42 @@ def _counted(seen: CTE, never_asked: Values) -> Select[UUID, int, int, int, Sequ
     ).group_by(result.c.by_id)
 
 
-def _changed_by(seen: CTE) -> ScalarSelect[UUID]:
-    """Of an `Answer`: who put another in its place last."""
+def _newest(
+    wanted: InstrumentedAttribute[Any], seen: CTE, criterion: ColumnElement[str] | InstrumentedAttribute[str]
+) -> ScalarSelect[Any]:
+    """Of what people put in place of the result's answer to `criterion`: that of the last one."""
     return (
-        select(Override.by_id)
-        .where(Override.review_id == seen.c.review_id, Override.criterion == Answer.criterion)
+        select(wanted)
+        .where(Override.review_id == seen.c.review_id, Override.criterion == criterion)
         .order_by(Override.at.desc())
         .limit(1)
-        .correlate(seen, Answer)
+        .correlate_except(Override)
         .scalar_subquery()
+    )
+
+
+def _unmet(seen: CTE, conditions: Values) -> ColumnElement[bool]:
+    """Whether the final answer that an `Answer`'s question depends on neither is nor has among its options one of those
+    asked for: as in `evaluations.scoring`."""
+    deciding = aliased(Answer)
+    changed = case((seen.c.changed, _newest(Override.answer, seen, deciding.criterion)))
+    final = (
+        select(func.coalesce(changed, deciding.answer))
+        .where(deciding.evaluation_id == seen.c.id, deciding.criterion == conditions.c.deciding)
+        .scalar_subquery()
+        .correlate(seen, conditions)
+    )
+    options = func.string_to_array(final, SEPARATOR, type_=ARRAY(Text))
+    asked_for = (final == any_(conditions.c.answers)) | options.overlap(conditions.c.answers)
+    return (
+        select(conditions.c.criterion)
+        .where(
+            conditions.c.scorecard_hash == seen.c.scorecard_hash,
+            conditions.c.criterion == Answer.criterion,
+            asked_for.is_not(true()),
+        )
+        .correlate(seen, Answer)
+        .exists()
     )
 
 
@@ -166,36 +181,22 @@ def _never_asked(cards: Mapping[str, Scorecard]) -> Values:
     rows = [
         (hash, criterion.id, channel.value)
         for hash, card in cards.items()
-        for section in card.sections
+        for criterion in card.criteria
         for channel in Channel
-        for criterion in set(section.criteria) - set(criteria_asked(section, {}, channel.value))
+        if not can_be_asked(criterion, channel.value)
     ]
     names = [column(name, String) for name in ("scorecard_hash", "criterion", "channel")]
     return values(*names, name="never_asked").data(rows or [("", "", "")])  # SQL has no empty list of rows
 
 
-def _gone_through(session: Session, answers: Iterable[ConfirmedAnswer]) -> dict[UUID, WayOfReviewing]:
-    own: dict[UUID, list[ConfirmedAnswer]] = {}
-    for answer in answers:
-        if answer.blind_answer is None and answer.machine_answer is not None:
-            own.setdefault(answer.by_id, []).append(answer)
-    times = _times(session, {answer.evaluation_id for given in own.values() for answer in given})
-    return {id: _way(given, times) for id, given in own.items()}
-
-
-def _times(session: Session, evaluation_ids: Collection[UUID]) -> dict[UUID, float]:
-    """Seconds of work by evaluation, where they were measured."""
-    timed = select(Review.evaluation_id, Review.active_seconds).where(
-        Review.evaluation_id.in_(evaluation_ids), Review.active_seconds.is_not(None)
-    )
-    return {row.evaluation_id: row.active_seconds for row in session.execute(timed)}
-
-
-def _way(answers: Sequence[ConfirmedAnswer], times: Mapping[UUID, float]) -> WayOfReviewing:
-    results = {answer.evaluation_id for answer in answers}
-    return WayOfReviewing(
-        results=len(results),
-        answers=len(answers),
-        changed=sum(answer.overridden for answer in answers),
-        seconds=tuple(times[result] for result in results if result in times),
-    )
+def _conditions(cards: Mapping[str, Scorecard]) -> Values:
+    """Hash, criterion, the criterion that decides whether it is asked, and the answers with which it is."""
+    rows = [
+        (hash, criterion.id, criterion.condition.criterion, list(criterion.condition.answers))
+        for hash, card in cards.items()
+        for criterion in card.criteria
+        if criterion.condition is not None
+    ]
+    names = [column(name, String) for name in ("scorecard_hash", "criterion", "deciding")]
+    table = values(*names, column("answers", ARRAY(Text)), name="conditions")
+    return table.data(rows or [("", "", "", [""])])
