@@ -8,9 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ..actions.queries import open_items_of
 from ..compliance import audit
-from ..errors import NotFound
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..web import SessionDep, allow, render
 from . import contents, session_actions, session_answers
 from .questions import questions
@@ -32,7 +31,7 @@ def own(request: Request, session: SessionDep, viewer: Agent) -> HTMLResponse:
         "coaching/my_sessions.html",
         viewer,
         sessions=found,
-        actions=[one for one in open_items_of(session, _agent(viewer)) if one.coaching_id is not None],
+        actions=[one for one in open_items_of(session, agent_of(viewer)) if one.coaching_id is not None],
         questions=questions(session),
     )
 
@@ -41,7 +40,7 @@ def own(request: Request, session: SessionDep, viewer: Agent) -> HTMLResponse:
 def page(request: Request, session: SessionDep, viewer: Agent, coaching_id: UUID) -> HTMLResponse:
     found = coaching_detail(viewer, session, coaching_id)
     audit.record(session, viewer, "viewed", "coaching session", coaching_id)
-    effects = effects_of(session, coaching_id, _agent(viewer))
+    effects = effects_of(session, coaching_id, agent_of(viewer))
     return render(
         request, "coaching/my_session.html", viewer, coaching=found, effects=effects, questions=questions(session)
     )
@@ -93,12 +92,6 @@ def set_done(
 ) -> RedirectResponse:
     session_actions.set_done(session, viewer, coaching_id, action_id, done=form.done)
     return _back(coaching_id)
-
-
-def _agent(viewer: Viewer) -> UUID:
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    return viewer.agent_id
 
 
 def _back(coaching_id: UUID) -> RedirectResponse:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..database import now
-from ..errors import BadInput, Forbidden, NotFound
+from ..errors import BadInput, Forbidden
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..redactions.notes import swept
 from ..reviews.commands import optional_text
 from .preference_tables import CoachingPreference, FirstContact, Length, TimeOfDay
@@ -84,6 +84,4 @@ def withdraw_preferences(session: Session, viewer: Viewer) -> None:
 def _agent(viewer: Viewer) -> UUID:
     if viewer.role is not Role.AGENT:
         raise Forbidden("Only agents say how they like to be coached.")
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    return viewer.agent_id
+    return agent_of(viewer)

@@ -6,9 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from ..compliance import audit
-from ..errors import NotFound
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..web import SessionDep, allow
 from . import checkpoints, objections, own_commands
 from .details import PlanDetail
@@ -24,9 +23,7 @@ Agent = Annotated[Viewer, Depends(allow(Role.AGENT))]
 @router.get("/plans")
 def listed(session: SessionDep, viewer: Agent) -> tuple[PlanSummary, ...]:
     """The agent's own, from when they are proposed."""
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    found = plans_of(viewer, session, viewer.agent_id)
+    found = plans_of(viewer, session, agent_of(viewer))
     audit.record(session, viewer, "listed", "plan", "own", count=len(found))
     return found
 

@@ -9,9 +9,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from ..actions.commands import find_item, set_done
 from ..actions.tables import ActionItem
 from ..compliance import audit
-from ..errors import NotFound
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..performance.periods import today
 from ..reviews.tables import Review
 from ..web import SessionDep, allow, render
@@ -33,15 +32,14 @@ OWN_WORDS = "/growth/plans#own"
 @router.get("/plans")
 def own(request: Request, session: SessionDep, viewer: Agent) -> HTMLResponse:
     """Released results alone show the agent a training need: nothing of it is news."""
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    found = plans_of(viewer, session, viewer.agent_id)
+    agent_id = agent_of(viewer)
+    found = plans_of(viewer, session, agent_id)
     audit.record(session, viewer, "listed", "plan", "own", count=len(found))
     return render(
         request, "development/own.html", viewer, plans=found, period=ground_period(), sharings=tuple(Sharing),
-        needs=training_needs(session, viewer.agent_id, ground_period(), viewer, Review.released_at.is_not(None)),
-        career_goals=career_goals(viewer, session, viewer.agent_id),
-        check_ins=check_ins(viewer, session, viewer.agent_id),
+        needs=training_needs(session, agent_id, ground_period(), viewer, Review.released_at.is_not(None)),
+        career_goals=career_goals(viewer, session, agent_id),
+        check_ins=check_ins(viewer, session, agent_id),
     )  # fmt: skip
 
 

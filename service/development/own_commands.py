@@ -10,7 +10,7 @@ from ..compliance import audit
 from ..database import now
 from ..errors import BadInput, Forbidden, NotFound
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..performance.periods import today
 from ..redactions.notes import swept, swept_or_none
 from ..reviews.commands import optional_text, required_text
@@ -89,9 +89,7 @@ def remove_check_in(session: Session, viewer: Viewer, check_in_id: UUID) -> None
 def _agent(viewer: Viewer) -> UUID:
     if viewer.role is not Role.AGENT:
         raise Forbidden("Only agents write this, about themselves.")
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    return viewer.agent_id
+    return agent_of(viewer)
 
 
 def _own(session: Session, viewer: Viewer, table: type[Row], id: UUID) -> Row:

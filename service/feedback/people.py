@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from ..errors import Forbidden, NotFound
 from ..identity.tables import Agent, Role, User
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 
 
 def signed_in(viewer: Viewer, *roles: Role) -> UUID:
@@ -21,9 +21,7 @@ def signed_in(viewer: Viewer, *roles: Role) -> UUID:
 def own_agent(viewer: Viewer) -> UUID:
     """The agent that the viewer is. Raises Forbidden for other roles, NotFound for an account that belongs to none."""
     signed_in(viewer, Role.AGENT)
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    return viewer.agent_id
+    return agent_of(viewer)
 
 
 def led_by(viewer: Viewer) -> ColumnElement[bool]:

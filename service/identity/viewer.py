@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, select, true
 
+from ..errors import NotFound
 from ..evaluations.tables import Evaluation
 from ..interactions.tables import Interaction, State
 from ..reviews.tables import Review
@@ -32,6 +33,13 @@ class Viewer:
 
 THE_SERVICE = Viewer(user_id=None, name="the service", role=Role.QA_ANALYST)
 """Sees all. For jobs, and for sums over everybody's results; what people read of it is scoped where they read it."""
+
+
+def agent_of(viewer: Viewer) -> UUID:
+    """The agent that the viewer is. Raises NotFound for an account that belongs to none."""
+    if viewer.agent_id is None:
+        raise NotFound("This account belongs to no agent.")
+    return viewer.agent_id
 
 
 def may_see(viewer: Viewer) -> ColumnElement[bool]:

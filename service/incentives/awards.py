@@ -15,7 +15,7 @@ from ..compliance import audit
 from ..database import now
 from ..errors import Conflict, Forbidden, NotFound
 from ..identity.tables import Agent, Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..notifications.commands import notify_agent
 from ..redactions.notes import swept, swept_or_none
 from ..reviews.commands import REVIEWERS, optional_text, required_text
@@ -33,17 +33,16 @@ def redeem(session: Session, viewer: Viewer, reward_id: UUID) -> Award:
     """An agent asks for a reward for own points, which are reserved. Raises Conflict where they do not reach."""
     if viewer.role is not Role.AGENT or viewer.user_id is None:
         raise Forbidden("Only agents redeem points, their own.")
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
+    agent_id = agent_of(viewer)
     check_enabled(session)
     reward = _offered(session, viewer, reward_id)
     if not reward.points:
         raise Conflict("This reward cannot be redeemed: people award it.")
-    available = balance(session, reward.programme_id, viewer.agent_id).available
+    available = balance(session, reward.programme_id, agent_id).available
     if available < reward.points:
         raise Conflict(f"This costs {reward.points} points, and you have {available} to redeem.")
     check_left(session, reward)
-    made = _award(session, reward, viewer.agent_id, viewer.user_id, redeemed=True)
+    made = _award(session, reward, agent_id, viewer.user_id, redeemed=True)
     audit.record(session, viewer, "asked for a reward", "award", made.id, points=made.points)
     return made
 

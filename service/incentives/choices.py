@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..database import now
-from ..errors import Forbidden, NotFound
+from ..errors import Forbidden
 from ..identity.tables import Role
-from ..identity.viewer import Viewer
+from ..identity.viewer import Viewer, agent_of
 from ..performance.periods import today
 from .programme_tables import IncentiveChoice
 
@@ -22,17 +22,16 @@ def choice_of(session: Session, agent_id: UUID) -> IncentiveChoice:
 
 
 def choose(session: Session, viewer: Viewer, *, takes_part: bool, named: bool) -> IncentiveChoice:
-    """By the agent alone. Who comes back counts from the next month on: nothing is counted that was not agreed to."""
+    """By the agent alone. Who comes back counts from the next period on: nothing is counted that was not agreed to."""
     if viewer.role is not Role.AGENT:
         raise Forbidden("Only the agent decides about taking part.")
-    if viewer.agent_id is None:
-        raise NotFound("This account belongs to no agent.")
-    chosen = choice_of(session, viewer.agent_id)
+    agent_id = agent_of(viewer)
+    chosen = choice_of(session, agent_id)
     if chosen.opted_out and takes_part:
         chosen.since = today()
     chosen.opted_out, chosen.named, chosen.at = not takes_part, named and takes_part, now()
     session.add(chosen)
     session.flush()
     told = {"takes_part": takes_part, "named": chosen.named}
-    audit.record(session, viewer, "chose about incentives", "agent", viewer.agent_id, **told)
+    audit.record(session, viewer, "chose about incentives", "agent", agent_id, **told)
     return chosen
