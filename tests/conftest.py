@@ -18,13 +18,13 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from service import tables
 from service.app import create_app
 from service.database import engine, transaction
 from service.identity.sessions import csrf_token, open_session
 from service.identity.tables import Role, Team, User
 from service.schema import migrate
 from service.web import COOKIE
+from tests.emptying import empty
 
 ClientFor = Callable[..., TestClient]
 
@@ -33,6 +33,7 @@ ClientFor = Callable[..., TestClient]
 def postgres() -> Engine:
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("alter system set fsync = off"))  # nothing here is to outlive a power cut
+        connection.execute(text("alter system set autovacuum = off"))  # it would hold the locks that emptying needs
         connection.execute(text("select pg_reload_conf()"))
     migrate(engine())
     return engine()
@@ -42,10 +43,7 @@ def postgres() -> Engine:
 def database(postgres: Engine) -> Iterator[Engine]:
     """The migrated database; whatever a test leaves in it is removed afterwards."""
     yield postgres
-    ours = ", ".join(f'"{table.name}"' for table in tables.Base.metadata.sorted_tables)
-    with postgres.begin() as connection:
-        connection.execute(text("set local lock_timeout = '20s'"))
-        connection.execute(text(f"truncate {ours}, procrastinate_jobs, procrastinate_events cascade"))
+    empty(postgres)
 
 
 @pytest.fixture
