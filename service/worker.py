@@ -29,6 +29,7 @@ from .identity.sessions import forget_expired
 from .incentives.counting import correct_points, count_points
 from .intake.scanning import look
 from .jobs import ALERT_MAIL_JOB, DELIVERY_JOB, EXPORT_JOB, QUEUES, SIMULATION_JOB, STEP_JOB
+from .journeys.counting import count_journeys
 from .performance.counting import measure_what_changed
 from .pipeline import StepFailed, give_up, run_step, step_named
 from .redactions.applying import apply_what_waits
@@ -191,10 +192,15 @@ def apply_redaction_changes(timestamp: int) -> None:
 
 
 def count_figures(timestamp: int) -> None:
-    """Counts the weeks of the dashboards again in which something changed, and measures the contacts that did."""
+    """Counts the weeks of the dashboards again in which something changed, and measures the contacts that did.
+
+    Journeys apart: whoever changes a contact waits for neither.
+    """
     with transaction() as session:
         count_what_changed(session)
         measure_what_changed(session)
+    with transaction() as session:
+        count_journeys(session)
 
 
 def erase_by_policy(timestamp: int) -> None:

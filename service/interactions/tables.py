@@ -71,7 +71,7 @@ class Interaction(Identified, Base):
     hold_recorded: Mapped[bool] = mapped_column(default=True)
     """Whether hold time is part of the recording; if not, it is added to the handle time."""
     wrap_up_seconds: Mapped[float | None]
-    customer_hash: Mapped[str | None] = mapped_column(index=True)
+    customer_hash: Mapped[str | None]
     resolution: Mapped[str | None]
     csat: Mapped[int | None]
     nps: Mapped[int | None]
@@ -101,6 +101,12 @@ class Interaction(Identified, Base):
         Index("ix_interactions_moment", text("coalesce(started_at, created_at)")),
         Index("ix_interactions_team_id_created_at", "team_id", "created_at", "id"),
         Index("ix_interactions_agent_id_team_id", "agent_id", "team_id"),
+        Index(
+            "ix_interactions_customer_hash",
+            "customer_hash",
+            postgresql_where=text("customer_hash is not null"),
+            postgresql_include=("started_at", "created_at", "team_id", "call_type", "resolution", "state"),
+        ),
         Index("ix_interactions_critical", "created_at", "id", postgresql_where=text("critical_fail")),
         Index("ix_interactions_reference_parts", text("reference_parts(reference)"), postgresql_using="gin"),
     )

@@ -8,27 +8,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, ScalarSelect, Subquery, cast, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import Row, Subquery, func, select
 from sqlalchemy.orm import Session
 
-from ..dashboards.figures import SMALLEST_GROUP, Figure, share
-from ..dashboards.weeks import moment
-from ..identity.viewer import Viewer, may_see
+from ..dashboards.figures import SMALLEST_GROUP
+from ..identity.viewer import Viewer
 from ..ingest.metadata import Resolution
-from ..interactions.tables import Interaction
-from ..performance.medians import median_ranks
-from ..performance.reading import CLOSED, LONGEST_WINDOW
+from .efforts import UNKNOWN, TypeEffort, efforts
 from .filters import JourneyFilters
-from .queries import window
+from .matters import STEPS, matters
 
-STEPS = 3
-"""Contacts that the map shows one by one; what comes after them is one node."""
 MOST_TYPES = 6
-OTHER, UNKNOWN, MORE = "Other types", "No type", "More contacts"
+OTHER, MORE = "Other types", "More contacts"
 OUTCOMES: Mapping[str | None, str] = {
     Resolution.RESOLVED: "Resolved",
     Resolution.PARTLY_RESOLVED: "Partly resolved",
@@ -51,20 +44,6 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class TypeEffort:
-    """What matters that began with this type took: medians with their 95 % intervals; `waiting` and `in_contact` in
-    seconds. `resolved`: of those that state anything, in percent."""
-
-    call_type: str
-    resolved: Figure
-    contacts: Figure
-    transfers: Figure
-    switches: Figure
-    waiting: Figure
-    in_contact: Figure
-
-
-@dataclass(frozen=True, slots=True)
 class JourneyMap:
     """`matters` began in the period. The way of `hidden` of them has a part that fewer than five take: it is not drawn,
     and types that fewer than five began with are left out."""
@@ -77,12 +56,11 @@ class JourneyMap:
 
 def journey_map(viewer: Viewer, session: Session, filters: JourneyFilters) -> JourneyMap:
     """Of matters that touch the viewer's scope; with a call type, of those that began with it."""
-    found = _matters(viewer, filters)
-    ways, by_type = session.execute(select(_ways(found), _by_type(found))).one()
-    counted = Counter[tuple[Link, ...]]()
-    names = _names(ways or ())
-    for *path, contacts, resolution, count in ways or ():
-        counted[tuple(_links([names[name] for name in path[:contacts]], contacts, resolution))] += count
+    found = matters(viewer, session, filters.period, filters.call_type)
+    ways = _ways(session, found)
+    names, counted = _names(ways), Counter[tuple[Link, ...]]()
+    for way in ways:
+        counted[tuple(_links(way, names))] += way.matters
     flows = Counter[Link]()
     for links, count in counted.items():
         flows.update(dict.fromkeys(links, count))
@@ -93,123 +71,34 @@ def journey_map(viewer: Viewer, session: Session, filters: JourneyFilters) -> Jo
         flows=tuple(
             Flow(*link, count) for link, count in sorted(shown.items(), key=lambda item: (item[0][0][0], -item[1]))
         ),
-        types=tuple(_effort(*row) for row in by_type or ()),
+        types=efforts(session, found, ways),
     )
 
 
-def _matters(viewer: Viewer, filters: JourneyFilters) -> CTE:
-    """One row a matter, with the types of its first contacts, its outcome, and what it took."""
-    contact = _contacts(viewer, filters)
-    begins = contact.c.before.is_(None) | (contact.c.at - contact.c.before > window())
-    number = func.sum(cast(begins, Integer)).over(
-        partition_by=contact.c.customer, order_by=(contact.c.at, contact.c.id)
-    )
-    numbered = select(contact, number.label("matter"), (~begins).label("follows")).subquery()
-    of = numbered.c
-    began = func.min(of.at)
-    types: Any = aggregate_order_by(of.call_type, of.at, of.id)
-    outcomes: Any = aggregate_order_by(of.resolution, of.at.desc(), of.id.desc())
-    period = filters.period
-    wanted: list[ColumnElement[bool]] = [func.bool_or(of.own)]
-    if filters.call_type:
-        wanted.append(func.array_agg(types)[1] == filters.call_type)
-    return (
-        select(
-            *(func.array_agg(types)[step].label(f"type_{step}") for step in range(1, STEPS + 1)),
-            func.array_agg(outcomes)[1].label("resolution"),
-            func.count().label("contacts"),
-            func.sum(of.transfers).label("transfers"),
-            func.count().filter(of.follows, of.channel != of.channel_before).label("switches"),
-            func.sum(of.wait_seconds).label("waiting"),
-            func.sum(of.duration_seconds).label("in_contact"),
-        )
-        .group_by(of.customer, of.matter)
-        .having(began >= period.starts, began < period.ends, *wanted)
-        .cte("matters")
-    )
+def _ways(session: Session, found: Subquery) -> Sequence[Row[Any]]:
+    """How many `matters` went which way and took how many contacts, transfers and changes of channel."""
+    of = found.c
+    way = (of.type_1, of.type_2, of.type_3, of.resolution, of.contacts, of.transfers, of.switches)
+    return session.execute(select(*way, func.count().label("matters")).group_by(*way)).all()
 
 
-def _contacts(viewer: Viewer, filters: JourneyFilters) -> Subquery:
-    """Contacts of the period and around it, each with the one before: as many days earlier as tell whether the first
-    one goes on with a matter, and as many later as a matter may reach."""
-    at, period = moment(), filters.period
-    customer, order = Interaction.customer_hash, (at, Interaction.id)
-    return (
-        select(
-            customer.label("customer"),
-            Interaction.id,
-            at.label("at"),
-            Interaction.channel,
-            Interaction.call_type,
-            Interaction.resolution,
-            func.coalesce(func.jsonb_array_length(Interaction.transfers), 0).label("transfers"),
-            func.coalesce(Interaction.wait_seconds, 0.0).label("wait_seconds"),
-            func.coalesce(Interaction.duration_seconds, 0.0).label("duration_seconds"),
-            may_see(viewer).label("own"),
-            func.lag(at).over(partition_by=customer, order_by=order).label("before"),
-            func.lag(Interaction.channel).over(partition_by=customer, order_by=order).label("channel_before"),
-        )
-        .where(
-            at >= period.starts - window(),
-            at < period.ends + LONGEST_WINDOW,
-            Interaction.customer_hash.is_not(None),
-            Interaction.state.not_in(CLOSED),
-        )
-        .subquery()
-    )
-
-
-def _names(ways: Sequence[Any]) -> Mapping[str | None, str]:
+def _names(ways: Sequence[Row[Any]]) -> Mapping[str | None, str]:
     """What types are called on the map: the most frequent by name, the rest together."""
     seen = Counter[str]()
-    for *types, contacts, _, count in ways:
-        seen.update({name: count for name in types[:contacts] if name is not None})
+    for way in ways:
+        seen.update({name: way.matters for name in _types(way) if name is not None})
     frequent = {name for name, _ in seen.most_common(MOST_TYPES)}
     return {None: UNKNOWN} | {name: name if name in frequent else OTHER for name in seen}
 
 
-def _links(types: Sequence[str], contacts: int, resolution: str | None) -> Iterator[Link]:
-    nodes: list[Node] = list(enumerate(types, start=1))
-    if contacts > STEPS:
+def _types(way: Row[Any]) -> Sequence[str | None]:
+    """Of its first contacts, as far as there were any."""
+    return (way.type_1, way.type_2, way.type_3)[: way.contacts]
+
+
+def _links(way: Row[Any], names: Mapping[str | None, str]) -> Iterator[Link]:
+    nodes: list[Node] = [(step, names[type]) for step, type in enumerate(_types(way), start=1)]
+    if way.contacts > STEPS:
         nodes.append((STEPS + 1, MORE))
-    nodes.append((STEPS + 2, OUTCOMES.get(resolution, OUTCOMES[None])))
+    nodes.append((STEPS + 2, OUTCOMES.get(way.resolution, OUTCOMES[None])))
     yield from pairwise(nodes)
-
-
-def _ways(found: CTE) -> ScalarSelect[Any]:
-    """[types of the first contacts…, contacts, resolution, matters] of each way that was taken."""
-    types = [found.c[f"type_{step}"] for step in range(1, STEPS + 1)]
-    way = (*types, func.least(found.c.contacts, STEPS + 1).label("contacts"), found.c.resolution)
-    counted = select(*way, func.count().label("matters")).group_by(*way).subquery()
-    return select(func.jsonb_agg(func.jsonb_build_array(*counted.c))).scalar_subquery()
-
-
-def _by_type(found: CTE) -> ScalarSelect[Any]:
-    """[type, how many state anything, how many of them resolved, measures in order…], the most frequent first; without
-    those that fewer than five matters began with."""
-    of, stated = found.c, func.count(found.c.resolution)
-    measures = (of.contacts, of.transfers, of.switches, of.waiting, of.in_contact)
-    counted = (
-        select(
-            of.type_1,
-            stated.label("stated"),
-            func.count().filter(of.resolution == Resolution.RESOLVED.value).label("resolved"),
-            *(func.array_agg(aggregate_order_by(measure, measure)).label(measure.name) for measure in measures),
-        )
-        .group_by(of.type_1)
-        .having(func.count() >= SMALLEST_GROUP)
-        .order_by(func.count().desc())
-        .subquery()
-    )
-    return select(func.jsonb_agg(func.jsonb_build_array(*counted.c))).scalar_subquery()
-
-
-def _effort(call_type: str | None, stated: int, resolved: int, *measures: Sequence[float]) -> TypeEffort:
-    return TypeEffort(call_type or UNKNOWN, share(resolved, stated), *(_median(values) for values in measures))
-
-
-def _median(values: Sequence[float]) -> Figure:
-    """`values` in order. Its interval has two of them as ends; none below six."""
-    ranks = median_ranks(len(values))
-    low, high = (float(values[rank - 1]) for rank in ranks) if ranks else (None, None)
-    return Figure(float(median(values)), low, high, len(values))

@@ -12,8 +12,9 @@ from ..identity.viewer import Viewer
 from ..interactions.places import known_places
 from ..web import SessionDep, allow, render
 from .filters import JourneyFilters
-from .journey_map import STEPS, JourneyMap, Node, journey_map
+from .journey_map import JourneyMap, Node, journey_map
 from .listing import JourneyPage, journeys
+from .matters import STEPS
 from .queries import Journey, journey
 
 router = APIRouter(tags=["journeys"])

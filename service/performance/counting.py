@@ -48,19 +48,20 @@ def measure_what_changed(session: Session) -> int:
     stale = _everything(session) if _terms_changed(session) else {one.interaction_id for one in noted}
     stale |= set(session.scalars(select(MeasuredContact.interaction_id).where(MeasuredContact.settles_at <= started)))
     days = {_day(one.at) for one in noted if one.at}
-    for some in _batches(sorted(stale)):
+    for some in batches(sorted(stale)):
         days |= _days_of(session, some)
         _measure(session, some, started)
         days |= _days_of(session, some)
     add_up(session, days)
-    for done in _batches([one.id for one in noted]):
+    for done in batches([one.id for one in noted]):
         session.execute(delete(StaleContact).where(StaleContact.id.in_(done)))
     session.merge(LastMeasured(id=1, at=started, terms=_settings()))
     session.flush()
     return len(stale)
 
 
-def _batches(all: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def batches(all: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    """`BATCH` of them at a time."""
     return (all[first : first + BATCH] for first in range(0, len(all), BATCH))
 
 

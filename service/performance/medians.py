@@ -36,11 +36,11 @@ def medians(session: Session, figures: Mapping[str, Figure], period: Period, sco
         for id, n in counts.items()
     ]
     found = session.execute(select(*sorted_values).where(*within(period, scope))).one()
-    return {id: _figure(n, values) for (id, n), values in zip(counts.items(), found, strict=True)}
+    return {id: median_figure(n, values) for (id, n), values in zip(counts.items(), found, strict=True)}
 
 
-def _figure(n: int, values: Sequence[float]) -> Figure:
-    """`values` as of `places`: the two in the middle, then the ends of the interval where there are any."""
+def median_figure(n: int, values: Sequence[float]) -> Figure:
+    """The median of `n` values with its interval. `values` are those at the `places`, in the same order."""
     median = (values[0] + values[1]) / 2
     return Figure(median, values[2], values[3], n) if len(values) > 2 else Figure(median, None, None, n)
 

@@ -23,6 +23,7 @@ from ..errors import Conflict
 from ..evaluations.tables import Answer, Evaluation
 from ..feedback.customer_tables import CustomerFeedback
 from ..interactions.tables import Interaction, Transcript, TranscriptTurn
+from ..journeys.counting import count_journeys
 from ..metrics.tables import InteractionMetrics
 from ..performance.counting import measure_what_changed
 from ..redactions.tables import RedactionRow, RedactionRun
@@ -61,6 +62,7 @@ def seed(
     with transaction() as session:
         weeks = count_what_changed(session)
         measure_what_changed(session)
+        count_journeys(session)
     typer.echo(
         f"Made {interactions} interactions of {agents} agents, {weeks} weeks: {time.monotonic() - started:.0f} s."
     )
