@@ -18,12 +18,12 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from service.app import create_app
 from service.database import engine, transaction
 from service.identity.sessions import csrf_token, open_session
 from service.identity.tables import Role, Team, User
 from service.schema import migrate
 from service.web import COOKIE
+from tests.application import application
 from tests.emptying import empty
 
 ClientFor = Callable[..., TestClient]
@@ -49,7 +49,7 @@ def database(postgres: Engine) -> Iterator[Engine]:
 @pytest.fixture
 def client(database: Engine) -> Iterator[TestClient]:
     """Nobody is signed in."""
-    with TestClient(create_app(), raise_server_exceptions=False, follow_redirects=False) as anonymous:
+    with TestClient(application(), raise_server_exceptions=False, follow_redirects=False) as anonymous:
         yield anonymous
 
 
@@ -63,7 +63,7 @@ def client_for(database: Engine) -> Iterator[ClientFor]:
             user = session.get(User, user_id) if user_id else _user(session, role, team_id)
             assert user is not None
             token = open_session(session, user)
-        signed_in = TestClient(create_app(), raise_server_exceptions=False, follow_redirects=False)
+        signed_in = TestClient(application(), raise_server_exceptions=False, follow_redirects=False)
         signed_in.cookies.set(COOKIE, token)
         signed_in.headers["X-CSRF-Token"] = csrf_token(token)
         clients.append(signed_in)

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from service.app import create_app
+from tests.application import application
 
 
 @contextmanager
 def serving() -> Iterator[str]:
     """Its address."""
-    server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(application(), port=0, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
 
-from service.app import create_app
 from service.config import settings
 from service.identity.tables import Role
+from tests.application import application
 from tests.service.seed import Seed
 from tests.service.test_one_story_in_browser import work_off
 from tests.service.test_screens_in_browser import Faults, open_as
@@ -27,7 +27,7 @@ def page(browser: Browser, site: str, seeded: Seed) -> Page:
 
 def reads(token: str, interaction: object) -> int:
     """What a program gets with the key."""
-    with TestClient(create_app(), raise_server_exceptions=False) as program:
+    with TestClient(application(), raise_server_exceptions=False) as program:
         asked = {"Authorization": f"Bearer {token}"}
         return program.get(f"/api/interactions/{interaction}", headers=asked).status_code
 
