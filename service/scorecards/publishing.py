@@ -8,23 +8,21 @@ from sqlalchemy.orm import Session
 
 from models.transcripts import Channel
 from scorecards.differences import differences, renamed_ids
-from scorecards.schema import Criterion, Scorecard
+from scorecards.schema import Scorecard
 
 from ..compliance import audit
 from ..database import now
 from ..errors import BadInput, Conflict
 from ..evaluations import commands as evaluations
 from ..identity.viewer import Viewer
+from .clashes import clashes
 from .entries import PUBLISHERS, current, entry, open_draft, require
-from .in_use import published
 from .proposals import settle
 from .tables import ScorecardAssignment, ScorecardEntry, ScorecardPublication
 from .validation import check
 
 NOT_YOURS = "Only administrators put scorecards in force or take them out."
 LONGEST_NOTE = 500
-ASKED = {"id", "name", "question", "kind", "options", "opportunity", "channels", "answered_by", "rule"}
-"""What makes a criterion the question that it is; weights and texts of coaching do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +127,8 @@ def _worth_publishing(before: Scorecard | None, card: Scorecard, *, accept_renam
 
 
 def _asks_nothing_differently(session: Session, card: Scorecard) -> None:
-    """One id is one question with one answer, whatever the number of scorecards that count it."""
-    own = {criterion.id: _asked(criterion) for criterion in card.criteria}
-    for other in published(session):
-        if other.id == card.id:
-            continue
-        for criterion in other.criteria:
-            if criterion.id in own and own[criterion.id] != _asked(criterion):
-                raise Conflict(
-                    f"The scorecard {other.name} asks the criterion {criterion.id} in another way. "
-                    "Give one of them another id, or ask both alike."
-                )
-
-
-def _asked(criterion: Criterion) -> dict[str, object]:
-    return criterion.model_dump(include=ASKED)
+    for clash in clashes(session, card.id, card.model_dump(mode="json")):
+        raise Conflict(clash.sentence)
 
 
 def _note(note: str) -> str:

@@ -16,6 +16,7 @@ from ..errors import NotFound
 from ..evaluations.tables import Evaluation, ScorecardVersion
 from ..identity.viewer import Viewer
 from ..reviews.queries import names
+from .clashes import Clash, clashes
 from .entries import EDITORS, READERS, current, entry, open_draft, require
 from .library import keep_library
 from .publishing import Place
@@ -74,7 +75,8 @@ class DraftState:
 class DraftDetail:
     """The open draft, with what is wrong with it and what it changes.
 
-    `changes` and `renamed` compare it with the version in force; both are empty while it is not valid.
+    `changes` and `renamed` compare it with the version in force; both are empty while it is not valid. `clashes` are
+    ids that other scorecards ask something else by: they keep a valid draft from being published.
     """
 
     scorecard: str
@@ -88,6 +90,7 @@ class DraftDetail:
     in_force: Scorecard | None
     changes: tuple[Difference, ...]
     renamed: tuple[tuple[str, str], ...]
+    clashes: tuple[Clash, ...]
     history: tuple[DraftState, ...]
 
 
@@ -171,6 +174,7 @@ def draft(viewer: Viewer, session: Session, scorecard: str) -> DraftDetail:
         in_force=in_force,
         changes=differences(in_force, card) if comparable and in_force and card else (),
         renamed=renamed_ids(in_force, card) if comparable and in_force and card else (),
+        clashes=clashes(session, scorecard, row.content),
         history=_history(session, scorecard),
     )
 

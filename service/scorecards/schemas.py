@@ -1,5 +1,6 @@
 """What goes over HTTP about scorecards."""
 
+from dataclasses import asdict
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -9,6 +10,7 @@ from scorecards.differences import Difference
 from scorecards.problems import Problem
 from scorecards.schema import Scorecard
 
+from .clashes import Clash
 from .publishing import Place
 from .queries import DraftDetail, ScorecardSummary
 
@@ -37,6 +39,25 @@ class ChangeBody(BaseModel):
     @classmethod
     def of(cls, change: Difference) -> Self:
         return cls(where=change.where, sentence=change.sentence, effect=change.effect.value)
+
+
+class ClashBody(BaseModel):
+    """A criterion whose id the scorecard in force `scorecard`, called `name`, asks something else by.
+
+    `free_id` was never used: with it the draft can be published.
+    """
+
+    path: str
+    criterion: str
+    scorecard: str
+    name: str
+    differs: list[str]
+    free_id: str
+    sentence: str
+
+    @classmethod
+    def of(cls, clash: Clash) -> Self:
+        return cls(**asdict(clash), sentence=clash.sentence)
 
 
 class PlaceBody(Body):
@@ -83,13 +104,14 @@ class ScorecardBody(SummaryBody):
 
 
 class DraftBody(BaseModel):
-    """`revision` goes back with the next saving. `problems` lead to fields by `path`."""
+    """`revision` goes back with the next saving. `problems` lead to fields by `path`, and so do `clashes`."""
 
     revision: int
     content: dict[str, Any]
     problems: list[ProblemBody]
     changes: list[ChangeBody]
     renamed: list[tuple[str, str]]
+    clashes: list[ClashBody]
 
     @classmethod
     def of(cls, draft: DraftDetail) -> Self:
@@ -99,6 +121,7 @@ class DraftBody(BaseModel):
             problems=[ProblemBody.of(problem) for problem in draft.problems],
             changes=[ChangeBody.of(change) for change in draft.changes],
             renamed=list(draft.renamed),
+            clashes=[ClashBody.of(clash) for clash in draft.clashes],
         )
 
 

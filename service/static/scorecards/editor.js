@@ -1,4 +1,5 @@
 /* The editor of scorecards: draws the draft, keeps it, and shows what is wrong at the field where it is. */
+import { showClashes } from "./clashes.js";
 import { CHANNELS, criterionParts } from "./criterion.js";
 import { area, arrange, button, choice, element, field, number, several, text } from "./fields.js";
 import { Keeper } from "./keeping.js";
@@ -32,7 +33,7 @@ function told(what, body) {
   place.dataset.state = what;
   document.getElementById("conflict").hidden = what !== "stale";
   if (what === "stale") document.getElementById("conflict").scrollIntoView({ block: "nearest" });
-  if (what === "kept") showProblems(body.problems);
+  if (what === "kept") showProblems(body.problems, body.clashes);
 }
 
 function changed() {
@@ -52,7 +53,7 @@ function restructured(focus) {
 
 function draw() {
   root.replaceChildren(general(), ...draft.sections.map(section), button("Add a section", addSection, { quiet: false }));
-  showProblems(state.problems);
+  showProblems(state.problems, state.clashes);
   showWeights();
 }
 
@@ -183,15 +184,17 @@ function say(path, words) {
   if (place) place.textContent = words;
 }
 
-function showProblems(problems) {
-  state.problems = problems;
+function showProblems(problems, clashes) {
+  Object.assign(state, { problems, clashes });
   for (const old of root.querySelectorAll(".field-error")) old.remove();
   for (const control of root.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
   for (const problem of problems) mark(problem);
+  showClashes(root, draft, clashes, restructured);
+  const all = [...problems, ...clashes];
   const menu = document.getElementById("problems");
-  menu.hidden = problems.length === 0;
-  document.getElementById("problem-count").textContent = `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
-  document.getElementById("problem-list").replaceChildren(...problems.map((problem) => element("li", {}, button(`${problem.path || "The scorecard"}: ${problem.sentence}`, () => lead(problem.path)))));
+  menu.hidden = all.length === 0;
+  document.getElementById("problem-count").textContent = `${all.length} problem${all.length === 1 ? "" : "s"}`;
+  document.getElementById("problem-list").replaceChildren(...all.map((problem) => element("li", {}, button(`${problem.path || "The scorecard"}: ${problem.sentence}`, () => lead(problem.path)))));
 }
 
 /** The element of a path, or of the nearest one around it that is drawn. */
@@ -218,7 +221,7 @@ function lead(path) {
   document.getElementById("problems").open = false;
   for (let around = placeOf(path).closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   requestAnimationFrame(() => {
-    showProblems(state.problems);
+    showProblems(state.problems, state.clashes);
     const place = placeOf(path);
     place.scrollIntoView({ block: "center" });
     (place.matches("input, select, textarea") ? place : place.querySelector("input, select, textarea, summary"))?.focus({ preventScroll: true });

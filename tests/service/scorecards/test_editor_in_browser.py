@@ -79,6 +79,35 @@ def test_problems_stand_at_their_fields(browser: Browser, site: str, seeded: See
     expect(page.locator("#problems")).to_be_hidden()
 
 
+def test_an_id_that_another_scorecard_uses_is_said_beside_the_criterion(
+    browser: Browser, site: str, seeded: Seed
+) -> None:
+    page = open_as(browser, site, seeded, Role.QA_ANALYST, viewport={"width": 390, "height": 800})
+    page.goto("/scorecards")
+    form = page.locator("#add form")
+    form.get_by_label("Name").fill("Ours")
+    form.get_by_label("Id").fill("ours")
+    form.get_by_label("Start from").select_option("seven_cs")
+    form.get_by_role("button").click()
+    page.locator("details.criterion-edit > summary").first.click()
+    note = page.locator(".clash")
+    expect(note).to_have_count(0)
+    at(page, f"{FIRST}.question").fill("Was it plain?")
+    expect(note).to_contain_text("Seven Cs of communication asks the criterion clear in another way (question)")
+    expect(page.locator("#problem-count")).to_have_text("1 problem")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page, "light", "dark") == []
+    page.locator("details.criterion-edit > summary").first.click()  # looking for violations loads it anew
+    note.get_by_role("button", name="Use the id clear_2").click()
+    expect(note).to_have_count(0)
+    expect(page.locator("#problems")).to_be_hidden()
+    expect(at(page, f"{FIRST}.id")).to_have_value("clear_2")
+    kept(page)
+    page.reload()
+    page.locator("details.criterion-edit > summary").first.click()
+    expect(at(page, f"{FIRST}.id")).to_have_value("clear_2")
+
+
 def test_two_editors_lose_nothing(browser: Browser, site: str, seeded: Seed) -> None:
     mine = edit(browser, site, seeded, Role.QA_ANALYST)
     theirs = edit(browser, site, seeded, Role.ADMINISTRATOR)
