@@ -18,7 +18,7 @@ EARNING = (EntryKind.EARNED, EntryKind.CORRECTED)
 
 @dataclass(frozen=True, slots=True)
 class EntryDetail:
-    """One line of the ledger in words. `first` and `last` are the month that it is about, of what a rule earned."""
+    """One line of the ledger in words. `first` and `last` are the period that it is about, of what a rule earned."""
 
     id: UUID
     programme: str
@@ -33,7 +33,8 @@ class EntryDetail:
 
 @dataclass(frozen=True, slots=True)
 class PointsEarned:
-    """What an agent earned for the months of a period, corrections included: the entries, newest first."""
+    """What an agent earned for the weeks, months or quarters that end in a period, corrections included: the entries,
+    newest first."""
 
     points: int
     entries: tuple[EntryDetail, ...]
@@ -63,8 +64,11 @@ NOTHING_YET = Balance(0, 0, 0)
 
 
 def points_of(session: Session, agent_id: UUID, period: Period) -> PointsEarned:
-    """Earned for months that lie in the period. What an entry says never rests on more than people confirmed."""
-    about = (PointEntry.first >= period.first, PointEntry.last <= period.last)
+    """Earned for weeks, months or quarters that end in the period, so that each belongs to one month.
+
+    What an entry says never rests on more than people confirmed.
+    """
+    about = (PointEntry.last >= period.first, PointEntry.last <= period.last)
     found = entries(session, PointEntry.agent_id == agent_id, PointEntry.kind.in_(EARNING), *about)
     return PointsEarned(sum(entry.points for entry in found), found)
 

@@ -1,4 +1,4 @@
-"""What the rules of programmes give for which month, counted by jobs or when somebody asks. Commands never commit."""
+"""What the rules of programmes give for which period, counted by jobs or when somebody asks. Commands never commit."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
@@ -12,10 +12,10 @@ from ..errors import Conflict
 from ..identity.tables import Agent
 from ..identity.viewer import Viewer
 from ..performance.periods import Period, today, zone
+from .cadences import begun, periods_about, periods_of, recent
 from .counter import Counter
 from .ledger import book, booked
 from .ledger_tables import StalePoints
-from .months import begun, months_about, months_of, recent
 from .policy import check_enabled, policy_in_force
 from .programme_queries import find_programme
 from .programme_tables import IncentiveChoice, IncentiveProgramme, ProgrammeState
@@ -26,7 +26,7 @@ COUNTED = (ProgrammeState.ACTIVE, ProgrammeState.ENDED)
 
 
 def count_points(session: Session) -> int:
-    """Every programme's recent months; how many entries were booked. Nothing where incentives are switched off."""
+    """Every programme's recent periods; how many entries were booked. Nothing where incentives are switched off."""
     return sum(count_programme(session, programme) for programme in _counted(session))
 
 
@@ -37,19 +37,19 @@ def correct_points(session: Session) -> int:
     noted = session.scalars(select(StalePoints)).all()
     if not noted:
         return 0
-    programmes, days = _counted(session), {(one.agent_id, one.moment.astimezone(zone()).date()) for one in noted}
+    programmes, days = _counted(session), {(one.agent_id, _day(one)) for one in noted}
     made = 0
     for programme in programmes:
-        for month, agents in _touched(programme, days).items():
-            made += _count(session, programme, (month,), agents)
+        for period, agents in _touched(programme, days).items():
+            made += _count(session, programme, (period,), agents)
     session.execute(delete(StalePoints).where(StalePoints.id.in_([one.id for one in noted])))
     return made
 
 
 def count_programme(session: Session, programme: IncentiveProgramme, *, everything: bool = False) -> int:
-    """One programme's recent months, or all that have begun; how many entries were booked."""
-    months = months_of(programme)
-    chosen = begun(months, today()) if everything else recent(months, today())
+    """One programme's recent periods, or all that have begun; how many entries were booked."""
+    periods = periods_of(programme)
+    chosen = begun(periods, today()) if everything else recent(periods, today())
     made = _count(session, programme, chosen, None)
     if made:
         audit.record(session, None, "booked points", "incentive programme", programme.id, entries=made)
@@ -73,29 +73,33 @@ def _counted(session: Session) -> list[IncentiveProgramme]:
     return list(session.scalars(select(IncentiveProgramme).where(IncentiveProgramme.state.in_(COUNTED))))
 
 
+def _day(noted: StalePoints) -> dt.date:
+    return noted.day or noted.moment.astimezone(zone()).date()
+
+
 def _touched(programme: IncentiveProgramme, days: Iterable[tuple[UUID, dt.date]]) -> Mapping[Period, set[UUID]]:
     found: dict[Period, set[UUID]] = {}
     for agent, day in days:
-        for month in begun(months_about(programme, day), today()):
-            found.setdefault(month, set()).add(agent)
+        for period in begun(periods_about(programme, day), today()):
+            found.setdefault(period, set()).add(agent)
     return found
 
 
 def _count(
-    session: Session, programme: IncentiveProgramme, months: Iterable[Period], agents: Collection[UUID] | None
+    session: Session, programme: IncentiveProgramme, periods: Iterable[Period], agents: Collection[UUID] | None
 ) -> int:
     session.execute(select(func.pg_advisory_xact_lock(POINTS_LOCK)))
     made = 0
-    for month in months:
-        counter = Counter(session, programme, month, _taking_part(session, month, agents))
+    for period in periods:
+        counter = Counter(session, programme, period, _taking_part(session, period, agents))
         for rule in programme.rules:
-            so_far = booked(session, rule, month)
-            made += book(session, rule, month, counter.earned(rule, so_far), so_far)
+            so_far = booked(session, rule, period)
+            made += book(session, rule, period, counter.earned(rule, so_far), so_far)
     return made
 
 
-def _taking_part(session: Session, month: Period, agents: Collection[UUID] | None) -> frozenset[UUID]:
-    """Who has not opted out, and had not when the month began."""
-    out = select(IncentiveChoice.agent_id).where(or_(IncentiveChoice.opted_out, IncentiveChoice.since > month.first))
+def _taking_part(session: Session, period: Period, agents: Collection[UUID] | None) -> frozenset[UUID]:
+    """Who has not opted out, and had not when the period began."""
+    out = select(IncentiveChoice.agent_id).where(or_(IncentiveChoice.opted_out, IncentiveChoice.since > period.first))
     chosen = select(Agent.id).where(Agent.id.not_in(out))
     return frozenset(session.scalars(chosen if agents is None else chosen.where(Agent.id.in_(agents))))

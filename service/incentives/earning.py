@@ -1,4 +1,4 @@
-"""What a rule gives an agent for a month, and why: plain arithmetic over what was found."""
+"""What a rule gives an agent for a period, and why: plain arithmetic over what was found."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from ..dashboards.figures import Change, Sums
+from ..dashboards.figures import Change, Figure, Sums
+from ..objectives.wording import spoken
 from ..performance.estimates import compared
 from ..performance.registry import METRICS, Direction, Metric
 from .ledger_tables import SourceKind
-from .programme_tables import IncentiveRule
+from .programme_tables import Cadence, IncentiveRule
 from .sampled_results import SampledResult
 from .strata import Reached, reached
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing that points rest on: a review, or the row of what was taken part in."""
+    """One thing that points rest on: a review, an imported value, or the row of what was taken part in."""
 
     kind: SourceKind
     at: dt.datetime
@@ -29,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """Points of one rule for one month; 0 where it gives none. `why` is read by the agent."""
+    """Points of one rule for one period; 0 where it gives none. `why` is read by the agent."""
 
     points: int
     why: str
@@ -46,40 +47,74 @@ def by_results(rule: IncentiveRule, results: Sequence[SampledResult], zone: Zone
     return Earned(round(rule.points * found.share), why, _reviews(results, rule.target))
 
 
-def by_improvement(rule: IncentiveRule, before: Sequence[SampledResult], results: Sequence[SampledResult]) -> Earned:
-    """The rule's points where the month's mean is above the one of the month before by more than noise."""
+def by_improvement(
+    rule: IncentiveRule, cadence: Cadence, before: Sequence[SampledResult], results: Sequence[SampledResult]
+) -> Earned:
+    """The rule's points where the period's mean is above the one of the period before by more than noise."""
     if min(len(before), len(results)) < rule.least_n:
-        counts = f"{len(results)} in this month and {len(before)} in the one before"
+        counts = f"{len(results)} in this {cadence.value} and {len(before)} in the one before"
         return Earned(0, f"Sampled calls reviewed: {counts}. The rule asks for {rule.least_n} in each.")
     difference = compared(METRICS["quality"], _sums(before), _sums(results))
-    return _improved(rule, METRICS["quality"], difference, (*_reviews(before), *_reviews(results)))
+    return _improved(rule, cadence, METRICS["quality"], difference, (*_reviews(before), *_reviews(results)))
 
 
-def by_metric(
-    rule: IncentiveRule, metric: Metric, difference: Change | None, counts: tuple[int, int], at: dt.datetime
-) -> Earned:
-    """The rule's points where a metric got better by more than noise. `counts` are n before and n now."""
-    if min(counts) < rule.least_n:
-        return Earned(0, f"{counts[1]} contacts now and {counts[0]} before: the rule asks for {rule.least_n} in each.")
-    value = difference.value if difference else None
-    return _improved(rule, metric, difference, (Source(SourceKind.METRIC, at, value=value),))
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A metric before and now: how much it changed, None where that cannot be said, and n on both sides."""
+
+    metric: Metric
+    difference: Change | None
+    before: int
+    now: int
 
 
-def by_taking_part(rule: IncentiveRule, sources: Sequence[Source], gone: int = 0) -> Earned:
+def by_metric(rule: IncentiveRule, cadence: Cadence, found: Compared, sources: tuple[Source, ...]) -> Earned:
+    """The rule's points where a metric got better by more than noise."""
+    if min(found.before, found.now) < rule.least_n:
+        counted = "observations" if sources and sources[0].kind is SourceKind.IMPORTED else "contacts"
+        counts = f"{found.now} {counted} now and {found.before} before"
+        return Earned(0, f"{counts}: the rule asks for {rule.least_n} in each.")
+    return _improved(rule, cadence, found.metric, found.difference, sources)
+
+
+def by_figure(rule: IncentiveRule, metric: Metric, figure: Figure, sources: tuple[Source, ...]) -> Earned:
+    """The rule's points where a figure of another system is at its target or better."""
+    assert rule.target is not None
+    if figure.value is None or figure.n < rule.least_n:
+        return Earned(0, f"{figure.n} confirmed observations, and the rule asks for {rule.least_n}.")
+    above = metric.direction is Direction.HIGHER
+    reached = figure.value >= rule.target if above else figure.value <= rule.target
+    words = f"{spoken(metric, figure.value)} (n {figure.n:,})"
+    if not reached:
+        return Earned(0, f"{words}: not {aim_words(metric, rule.target)}.")
+    return Earned(rule.points, f"{words}: {aim_words(metric, rule.target)}.", sources)
+
+
+def aim_words(metric: Metric, target: float) -> str:
+    """90 % or more; 4:00 min or less."""
+    return f"{spoken(metric, target)} or {'more' if metric.direction is Direction.HIGHER else 'less'}"
+
+
+def by_taking_part(rule: IncentiveRule, cadence: Cadence, sources: Sequence[Source], gone: int = 0) -> Earned:
     """The rule's points for each time, up to its cap. `gone` were counted once, and have been erased since."""
     assert rule.activity is not None
     times = sum(source.counted for source in sources) + gone
     if times < rule.least_n:
-        return Earned(0, f"{_times(times)} this month, and the rule asks for {rule.least_n}.")
+        return Earned(0, f"{_times(times)} this {cadence.value}, and the rule asks for {rule.least_n}.")
     points = min(rule.cap, rule.points * times)
-    capped = f" That is the most in a month: {rule.cap}." if rule.points * times > rule.cap else ""
-    return Earned(points, f"{_times(times)} this month.{capped}", tuple(source for source in sources if source.counted))
+    capped = f" That is the most in a {cadence.value}: {rule.cap}." if rule.points * times > rule.cap else ""
+    why = f"{_times(times)} this {cadence.value}.{capped}"
+    return Earned(points, why, tuple(source for source in sources if source.counted))
 
 
-def _improved(rule: IncentiveRule, metric: Metric, difference: Change | None, sources: tuple[Source, ...]) -> Earned:
+def _improved(
+    rule: IncentiveRule, cadence: Cadence, metric: Metric, difference: Change | None, sources: tuple[Source, ...]
+) -> Earned:
     if difference is None:
         return Earned(0, "The figures do not vary enough to tell whether anything changed.")
-    words = f"{difference.value:+.1f} against the month before ({difference.low:+.1f} to {difference.high:+.1f})"
+    words = (
+        f"{difference.value:+.1f} against the {cadence.value} before ({difference.low:+.1f} to {difference.high:+.1f})"
+    )
     if difference.within_noise:
         return Earned(0, f"{words}: within noise.")
     better = (difference.value > 0) == (metric.direction is Direction.HIGHER)

@@ -10,7 +10,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.commands import REVIEWERS
 from ..web import SessionDep, allow
-from . import awards, choices, offers
+from . import awards, choices, offers, rules
 from . import programmes as commands
 from .counting import count_now
 from .growth import my_points
@@ -91,13 +91,13 @@ def change(session: SessionDep, viewer: Reviewer, programme_id: UUID, body: Prog
 @router.post("/incentives/{programme_id}/rules", status_code=201)
 def add_rule(session: SessionDep, viewer: Reviewer, programme_id: UUID, body: RuleFields) -> RuleBody:
     """Adds a rule to a draft."""
-    return RuleBody.model_validate(offers.add_rule(session, viewer, programme_id, body))
+    return RuleBody.model_validate(rules.add_rule(session, viewer, programme_id, body))
 
 
 @router.delete("/incentives/{programme_id}/rules/{incentive_rule_id}", status_code=204)
 def remove_rule(session: SessionDep, viewer: Reviewer, programme_id: UUID, incentive_rule_id: UUID) -> None:
     """Removes a rule from a draft."""
-    offers.remove_rule(session, viewer, programme_id, incentive_rule_id)
+    rules.remove_rule(session, viewer, programme_id, incentive_rule_id)
 
 
 @router.post("/incentives/{programme_id}/rewards", status_code=201)
@@ -126,7 +126,7 @@ def end(session: SessionDep, viewer: Reviewer, programme_id: UUID) -> ProgrammeB
 
 @router.post("/incentives/{programme_id}/count")
 def count(session: SessionDep, viewer: Reviewer, programme_id: UUID) -> BookedBody:
-    """Counts every month that has begun, at once."""
+    """Counts every period that has begun, at once."""
     return BookedBody(entries=count_now(session, viewer, programme_id))
 
 

@@ -17,9 +17,9 @@ from ..dashboards.figures import SMALLEST_GROUP, Figure, Sums, deviation, share
 from ..identity.tables import Team
 from ..identity.viewer import Viewer
 from ..performance.periods import Period, today, zone
+from .cadences import begun, periods_of
 from .counter import question_of
 from .ledger_tables import PointEntry
-from .months import begun, months_of
 from .programme_queries import seen_programme
 from .programme_tables import IncentiveProgramme, IncentiveRule, RuleKind
 from .sampled_results import SampledResult, sampled_results
@@ -73,7 +73,7 @@ class RuleFairness:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """`points`: mean booked a person and month, by the shift in which most of a person's sampled calls are."""
+    """`points`: mean booked a person and period, by the shift in which most of a person's sampled calls are."""
 
     rules: tuple[RuleFairness, ...]
     points: tuple[tuple[str, Figure], ...]
@@ -82,11 +82,11 @@ class Fairness:
 def fairness(viewer: Viewer, session: Session, programme_id: UUID) -> Fairness:
     """Of everybody in a programme that the viewer may see: figures about groups, never about a person."""
     programme = seen_programme(viewer, session, programme_id)
-    months = begun(months_of(programme), today())
+    periods = begun(periods_of(programme), today())
     asked = [rule for rule in programme.rules if rule.kind is RuleKind.RESULTS]
-    if not months or not asked:
+    if not periods or not asked:
         return Fairness((), ())
-    period = Period(months[0].first, months[-1].last)
+    period = Period(periods[0].first, periods[-1].last)
     names = dict(session.execute(select(Team.id, Team.name)).all())
     found = {rule.id: sampled_results(session, question_of(programme, rule), period) for rule in asked}
     rules = tuple(_rule(rule, found[rule.id], names) for rule in asked)

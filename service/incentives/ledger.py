@@ -25,7 +25,7 @@ LINK = "/growth/points"
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What the ledger has of one rule, agent and month. `erased`: a review that it rests on is gone with what it was
+    """What the ledger has of one rule, agent and period. `erased`: a review that it rests on is gone with what it was
     about, so that it cannot be counted again and stays. `cited`: the rows of what was taken part in.
     """
 
@@ -38,18 +38,18 @@ class Booked:
 NOT_BOOKED = Booked(0, 0, erased=False, cited=frozenset())
 
 
-def booked(session: Session, rule: IncentiveRule, month: Period) -> Mapping[UUID, Booked]:
+def booked(session: Session, rule: IncentiveRule, period: Period) -> Mapping[UUID, Booked]:
     """By agent."""
-    of_month = (PointEntry.rule_id == rule.id, PointEntry.first == month.first)
+    of_period = (PointEntry.rule_id == rule.id, PointEntry.first == period.first)
     sums = session.execute(
         select(PointEntry.agent_id, func.sum(PointEntry.points), func.count())
-        .where(*of_month)
+        .where(*of_period)
         .group_by(PointEntry.agent_id)
     ).all()
     rests_on: dict[UUID, set[UUID]] = defaultdict(set)
     erased: set[UUID] = set()
     sources = select(PointEntry.agent_id, PointSource.kind, PointSource.review_id, PointSource.of_id)
-    for agent, kind, review, of in session.execute(sources.join(PointEntry).where(*of_month)):
+    for agent, kind, review, of in session.execute(sources.join(PointEntry).where(*of_period)):
         if kind is SourceKind.REVIEW and review is None:
             erased.add(agent)
         if of is not None:
@@ -61,13 +61,13 @@ def booked(session: Session, rule: IncentiveRule, month: Period) -> Mapping[UUID
 
 
 def book(
-    session: Session, rule: IncentiveRule, month: Period, earned: Mapping[UUID, Earned], so_far: Mapping[UUID, Booked]
+    session: Session, rule: IncentiveRule, period: Period, earned: Mapping[UUID, Earned], so_far: Mapping[UUID, Booked]
 ) -> int:
     """Adds what is missing or counters what was too much, and tells the agents. How many entries."""
     made = [
         entry
         for agent, now_earned in earned.items()
-        if (entry := _entry(rule, month, agent, now_earned, so_far.get(agent, NOT_BOOKED))) is not None
+        if (entry := _entry(rule, period, agent, now_earned, so_far.get(agent, NOT_BOOKED))) is not None
     ]
     session.add_all(made)
     session.flush()
@@ -78,7 +78,7 @@ def book(
     return len(made)
 
 
-def _entry(rule: IncentiveRule, month: Period, agent: UUID, earned: Earned, so_far: Booked) -> PointEntry | None:
+def _entry(rule: IncentiveRule, period: Period, agent: UUID, earned: Earned, so_far: Booked) -> PointEntry | None:
     missing = earned.points - so_far.points
     if so_far.erased or not missing:
         return None
@@ -90,8 +90,8 @@ def _entry(rule: IncentiveRule, month: Period, agent: UUID, earned: Earned, so_f
         kind=EntryKind.EARNED if first else EntryKind.CORRECTED,
         points=missing,
         why=earned.why if first else f"Corrected from {so_far.points} to {earned.points}: {earned.why}",
-        first=month.first,
-        last=month.last,
+        first=period.first,
+        last=period.last,
         number=so_far.entries + 1,
     )
 

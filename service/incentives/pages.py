@@ -18,17 +18,17 @@ from ..performance.periods import month, today
 from ..reviews.commands import REVIEWERS
 from ..reviews.queries import names
 from ..web import SessionDep, allow, render
-from . import awards, offers
+from . import awards, offers, rules
 from . import programmes as commands
 from .access import may_see_points
 from .award_queries import awards_of
 from .counting import count_now
 from .fairness import FOUR_FIFTHS, fairness
 from .leaderboards import board
-from .offers import rewardable
 from .policy import policy_in_force, set_policy, versions
 from .programme_details import ledger_of, programme_detail
 from .programme_queries import programmes, seen_programme
+from .rewarded_metrics import reachable, rewardable
 from .schemas import (
     ActiveFields,
     AwardFields,
@@ -88,7 +88,8 @@ def page(request: Request, session: SessionDep, viewer: Reviewer, programme_id: 
     return render(
         request, "incentives/programme.html", viewer, detail=detail, programme=detail.programme,
         agents=session.execute(agents).all(), board=board(viewer, session, programme_id),
-        policy=policy_in_force(session), metrics=[(one.id, one.name) for one in rewardable()],
+        policy=policy_in_force(session), metrics=[(one.id, one.name) for one in rewardable(session)],
+        figures=reachable(session),
         choices=_choices(session, viewer),
     )  # fmt: skip
 
@@ -104,13 +105,13 @@ def change(
 def add_rule(
     session: SessionDep, viewer: Reviewer, programme_id: UUID, form: Annotated[RuleFields, Form()]
 ) -> RedirectResponse:
-    offers.add_rule(session, viewer, programme_id, form)
+    rules.add_rule(session, viewer, programme_id, form)
     return _back(programme_id)
 
 
 @router.post("/{programme_id}/rules/{incentive_rule_id}/remove")
 def remove_rule(session: SessionDep, viewer: Reviewer, programme_id: UUID, incentive_rule_id: UUID) -> RedirectResponse:
-    offers.remove_rule(session, viewer, programme_id, incentive_rule_id)
+    rules.remove_rule(session, viewer, programme_id, incentive_rule_id)
     return _back(programme_id)
 
 

@@ -11,22 +11,28 @@ from sqlalchemy.orm import Session
 from ..dashboards.scores import cards
 from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer
+from ..performance.amendments import meanings, metric_as_meant
 from ..performance.registry import METRICS
 from .access import may_see_points
 from .award_queries import AwardDetail, awards_of
 from .balances import Balance, EntryDetail, balances, entries
+from .earning import aim_words
 from .ledger_tables import PointEntry
 from .programme_queries import leads, objective_name, seen_programme
-from .programme_tables import IncentiveBudget, IncentiveProgramme, IncentiveReward, IncentiveRule
+from .programme_tables import Cadence, IncentiveBudget, IncentiveProgramme, IncentiveReward, IncentiveRule
 from .spending import spent, taken
 
 
 @dataclass(frozen=True, slots=True)
 class RuleDetail:
-    """`about` is what it is measured by, in words."""
+    """`about` is what it is measured by, in words, and `aim` what a figure is to reach. `amended`: its metric means
+    something else now, so that newer values do not count."""
 
     rule: IncentiveRule
+    cadence: Cadence
     about: str
+    aim: str = ""
+    amended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +95,14 @@ def programme_detail(viewer: Viewer, session: Session, programme_id: UUID) -> Pr
 
 
 def rule_details(session: Session, programme: IncentiveProgramme) -> tuple[RuleDetail, ...]:
-    """The rules, with what scorecards and questions are called."""
-    called = _called(session)
-    return tuple(RuleDetail(rule, _about(rule, called)) for rule in programme.rules)
+    """The rules, with what scorecards, questions and metrics are called."""
+    called, now = _called(session), meanings(session)
+    return tuple(
+        _of_metric(session, programme, rule, now)
+        if rule.metric is not None
+        else RuleDetail(rule, programme.cadence, _about(rule, called))
+        for rule in programme.rules
+    )
 
 
 def ledger_of(viewer: Viewer, session: Session, programme_id: UUID) -> tuple[tuple[str, EntryDetail], ...]:
@@ -112,11 +123,22 @@ def _people(viewer: Viewer, session: Session, programme_id: UUID, teams: Mapping
     return tuple(Person(id, name, teams.get(team) if team else None, own[id]) for id, name, team in rows)
 
 
+def _of_metric(
+    session: Session, programme: IncentiveProgramme, rule: IncentiveRule, now: Mapping[str, int]
+) -> RuleDetail:
+    """By what the metric meant when the programme started; in a draft, by what it means now."""
+    assert rule.metric is not None
+    if rule.metric in METRICS:
+        return RuleDetail(rule, programme.cadence, METRICS[rule.metric].name)
+    meaning = rule.metric_meaning or now[rule.metric]
+    metric = metric_as_meant(session, rule.metric, meaning)
+    aim = aim_words(metric, rule.target) if rule.target is not None else ""
+    return RuleDetail(rule, programme.cadence, metric.name, aim, amended=meaning != now[rule.metric])
+
+
 def _about(rule: IncentiveRule, called: Mapping[tuple[str, str | None], str]) -> str:
     if rule.activity is not None:
         return ""
-    if rule.metric is not None:
-        return METRICS[rule.metric].name
     whole = called.get((rule.scorecard or "", None), rule.scorecard or "")
     asked = called.get((rule.scorecard or "", rule.criterion)) if rule.criterion else None
     return f"{whole}: {asked or rule.criterion}" if rule.criterion else whole

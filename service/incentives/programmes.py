@@ -16,13 +16,17 @@ from ..errors import BadInput, Conflict, Forbidden
 from ..identity.tables import Role, Team
 from ..identity.viewer import Viewer
 from ..objectives.tables import Level, Objective
-from ..performance.periods import DAY, Period, month, today, zone
+from ..performance.amendments import meanings
+from ..performance.periods import DAY, Period, today, zone
+from ..performance.registry import METRICS
 from ..redactions.notes import swept
 from ..reviews.commands import REVIEWERS, required_text
+from .cadences import AROUND
 from .counter import question_of
 from .policy import check_enabled
 from .programme_queries import find_programme
 from .programme_tables import IncentiveProgramme, IncentiveRule, ProgrammeState, ProgrammeTeam, RuleKind
+from .rewarded_metrics import reachable, rewardable
 from .sampled_results import sampled_results
 from .schemas import ProgrammeFields
 from .strata import baseline_of
@@ -59,11 +63,14 @@ def start(session: Session, viewer: Viewer, programme_id: UUID) -> IncentiveProg
     check_enabled(session)
     if not programme.rules:
         raise Conflict("A programme needs a rule before it starts: nothing could be earned.")
-    if programme.starts < month(today()).first:
-        raise Conflict("A programme starts in this month at the earliest: rules are known before they count.")
+    if programme.starts < AROUND[programme.cadence](today()).first:
+        period = programme.cadence.value
+        raise Conflict(f"A programme starts in this {period} at the earliest: rules are known before they count.")
     for rule in programme.rules:
         if rule.kind is RuleKind.RESULTS:
             rule.baseline = baseline_before(session, programme, rule)
+        if rule.metric is not None and rule.metric not in METRICS:
+            rule.metric_meaning = _meaning(session, rule)
     programme.state, programme.started_at = ProgrammeState.ACTIVE, now()
     audit.record(session, viewer, "started a programme", "incentive programme", programme_id, **_told(programme))
     return programme
@@ -102,6 +109,7 @@ def _put(session: Session, viewer: Viewer, programme: IncentiveProgramme, fields
     if fields.ends - fields.starts > LONGEST:
         raise BadInput("A programme runs for a year at most.")
     programme.name, programme.starts, programme.ends = fields.name, fields.starts, fields.ends
+    programme.cadence = fields.cadence
     programme.why = swept(session, None, required_text(fields.why, "Say what it is for: everybody reads it."))
     programme.objective_id = _objective(session, fields.objective_id)
     teams = [viewer.team_id] if viewer.role is Role.SUPERVISOR else sorted(set(fields.team_ids))
@@ -112,6 +120,14 @@ def _put(session: Session, viewer: Viewer, programme: IncentiveProgramme, fields
     with session.no_autoflush:
         if session.scalars(same).first() is not None:
             raise Conflict("There is a programme of that name already.")
+
+
+def _meaning(session: Session, rule: IncentiveRule) -> int:
+    """What its imported metric means now. Raises Conflict where it was amended so that no rule can rest on it."""
+    able = reachable(session) if rule.kind is RuleKind.FIGURE else rewardable(session)
+    if rule.metric not in {metric.id for metric in able}:
+        raise Conflict(f"The metric of {rule.name} was amended, and has no better and worse any more: remove the rule.")
+    return meanings(session)[rule.metric]
 
 
 def _objective(session: Session, objective_id: UUID | None) -> UUID | None:
@@ -138,7 +154,7 @@ def baseline_before(session: Session, programme: IncentiveProgramme, rule: Incen
 
 def _told(programme: IncentiveProgramme) -> dict[str, object]:
     starts, ends = programme.starts.isoformat(), programme.ends.isoformat()
-    return {"starts": starts, "ends": ends, "teams": len(programme.teams)}
+    return {"starts": starts, "ends": ends, "cadence": programme.cadence.value, "teams": len(programme.teams)}
 
 
 def _user(viewer: Viewer) -> UUID:

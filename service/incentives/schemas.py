@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from .balances import Balance, EntryDetail
 from .ledger_tables import AwardState, EntryKind
-from .programme_tables import Activity, IncentiveProgramme, Leaderboard, ProgrammeState, RewardKind, RuleKind
+from .programme_tables import Activity, Cadence, IncentiveProgramme, Leaderboard, ProgrammeState, RewardKind, RuleKind
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
@@ -32,18 +32,20 @@ class Fields(BaseModel):
 
 
 class ProgrammeFields(Fields):
-    """`starts` to `ends` are days of the centre, both included. No team means everybody."""
+    """`starts` to `ends` are days of the centre, both included. Points are counted by `cadence`. No team means all."""
 
     name: Name
     why: Text = ""
     objective_id: UUID | None = None
     starts: dt.date
     ends: dt.date
+    cadence: Cadence = Cadence.MONTH
     team_ids: list[UUID] = []
 
 
 class RuleFields(Fields):
-    """`question` is "scorecard" or "scorecard:criterion". `cap` counts for participation alone."""
+    """`question` is "scorecard" or "scorecard:criterion". `cap` counts for participation alone. `target` is in percent,
+    or in the unit of the metric. `badge_months` are periods of the programme, whatever it counts by."""
 
     kind: RuleKind
     name: Name
@@ -51,7 +53,7 @@ class RuleFields(Fields):
     cap: Points | None = None
     least_n: int = Field(default=3, ge=1, le=1000)
     question: Annotated[str, Field(max_length=300)] | None = None
-    target: float | None = Field(default=None, ge=0, le=100)
+    target: float | None = Field(default=None, allow_inf_nan=False)
     metric: Annotated[str, Field(max_length=100)] | None = None
     activity: Activity | None = None
     badge: Name | None = None
@@ -129,6 +131,7 @@ class RuleBody(Body):
     criterion: str | None
     target: float | None
     metric: str | None
+    metric_meaning: int | None
     activity: Activity | None
     badge: str | None
     badge_months: int
@@ -158,6 +161,7 @@ class ProgrammeBody(Body):
     objective_id: UUID | None
     starts: dt.date
     ends: dt.date
+    cadence: Cadence
     state: ProgrammeState
     rules: list[RuleBody]
     rewards: list[RewardBody]

@@ -139,5 +139,5 @@ def _each_other(session: Session, period: Period, agents: Mapping[UUID, str]) ->
     )
     for one, other, there, here in rows:
         if min(there, here) >= EACH_WAY and other in agents:
-            words = f"Gave each other feedback {there} and {here} times. Points count each colleague once a month."
+            words = f"Gave each other feedback {there} and {here} times. Points count each colleague once a period."
             yield Sign(SignKind.EACH_OTHER, f"{agents[one]} and {agents[other]}", words)

@@ -61,15 +61,12 @@ def declare(
     """Says what a metric means before its first value comes in. Raises BadInput, and Conflict for a name in use."""
     if not NAME.fullmatch(name):
         raise BadInput("A name has small letters, digits and _, begins with a letter, and has 2 to 60 of them.")
-    if combining is Combining.SHARE and unit is not Unit.PERCENT:
-        raise BadInput("A share is counted in percent.")
-    if combining is not Combining.SUM and unit is Unit.COUNT:
-        raise BadInput("A count is combined as a sum.")
+    check_combination(combining, unit)
     if session.scalar(select(ImportedMetric.id).where(ImportedMetric.name == name)):
         raise Conflict("There is an imported metric of this name already.")
     declared = ImportedMetric(name=name, unit=unit, direction=direction, combining=combining)
-    declared.title = _text(session, title, "Give the metric a title.", LONGEST_TITLE)
-    declared.definition = _text(session, definition, "Say what the metric means.", LONGEST_DEFINITION)
+    declared.title = metric_text(session, title, "Give the metric a title.", LONGEST_TITLE)
+    declared.definition = metric_text(session, definition, "Say what the metric means.", LONGEST_DEFINITION)
     if viewer.user_id is None:
         raise BadInput("A person declares what a metric means: sign in with an account.")
     declared.declared_by_id = viewer.user_id
@@ -171,16 +168,18 @@ def _store(
     current: Mapping[tuple[UUID, UUID], Mapping[Period, ImportedValue]],
     brought: ValueImport,
 ) -> Taken:
-    """What is the same as before is left as it is."""
+    """What is the same as before, and means the same, is left as it is."""
     created, replaced = [], []
+    meanings = dict(session.execute(select(ImportedMetric.id, ImportedMetric.meaning)).all())
     for row, (metric, agent, period) in placed:
         before = current.get((metric, agent), {}).get(period)
-        if before is not None and (before.value, before.n) == (row.value.value, row.value.n):
+        brings = (row.value.value, row.value.n, meanings[metric])
+        if before is not None and (before.value, before.n, before.meaning) == brings:
             continue
         if before is not None:
             replaced.append(before)
         value = ImportedValue(metric_id=metric, agent_id=agent, first=period.first, last=period.last)
-        value.import_id, value.value, value.n = brought.id, row.value.value, row.value.n
+        value.import_id, value.value, value.n, value.meaning = brought.id, *brings
         created.append(value)
     taken = Taken(len(created) - len(replaced), len(replaced), len(placed) - len(created))
     if created:
@@ -209,7 +208,16 @@ def _brought(viewer: Viewer, content: bytes, source: str) -> ValueImport:
     return made
 
 
-def _text(session: Session, text: str, missing: str, longest: int) -> str:
+def check_combination(combining: Combining, unit: Unit) -> None:
+    """Raises BadInput for a way to put values together that does not suit what they are counted in."""
+    if combining is Combining.SHARE and unit is not Unit.PERCENT:
+        raise BadInput("A share is counted in percent.")
+    if combining is not Combining.SUM and unit is Unit.COUNT:
+        raise BadInput("A count is combined as a sum.")
+
+
+def metric_text(session: Session, text: str, missing: str, longest: int) -> str:
+    """Swept words about a metric. Raises BadInput where there are none, or too many."""
     written = swept(session, None, required_text(text, missing))
     if len(written) > longest:
         raise BadInput(f"This is too long: {longest} characters are the most.")

@@ -13,7 +13,7 @@ from evaluation.means import around
 
 from ..dashboards.figures import Figure, share
 from ..identity.tables import Agent
-from .import_tables import Combining, ImportedMetric, ImportedValue
+from .import_tables import Combining, ImportedMetric, ImportedMetricVersion, ImportedValue
 from .periods import Period
 from .registry import Metric, Unit
 from .scopes import OF_TIME, Grouping, Scope
@@ -42,10 +42,11 @@ def imported_metrics(session: Session) -> Mapping[str, Metric]:
     return {metric.id: metric for metric in map(as_metric, found)}
 
 
-def as_metric(declared: ImportedMetric) -> Metric:
+def as_metric(declared: ImportedMetric, version: ImportedMetricVersion | None = None) -> Metric:
+    """As it is said to be now, or was in an earlier version."""
+    said = version or declared
     bounds = (0.0, 100.0) if declared.combining is Combining.SHARE else (-math.inf, math.inf)
-    definition = declared.definition
-    return Metric(PREFIX + declared.name, declared.title, declared.unit, declared.direction, definition, bounds=bounds)
+    return Metric(PREFIX + declared.name, said.title, said.unit, said.direction, said.definition, bounds=bounds)
 
 
 def imported_figures(
@@ -53,7 +54,8 @@ def imported_figures(
 ) -> Mapping[Any, Mapping[str, Figure]]:
     """By group and metric. A value counts where all its days lie in the period, and in the group of time.
 
-    Values are of agents: they count for the team that the agent is in now, and for no queue, call type or channel.
+    Values that came in before the metric was counted in its unit of now are left out. Values are of agents: they count
+    for the team that the agent is in now, and for no queue, call type or channel.
     """
     found: dict[Any, dict[str, Figure]] = defaultdict(dict)
     if (
@@ -89,6 +91,30 @@ def imported_figures(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierValues:
+    """Values of a period that came in while their metric meant something else: in its figure, or `left_out` of it
+    because they are in another unit."""
+
+    counted: int
+    left_out: int
+
+
+def earlier_values(session: Session, period: Period, scope: Scope) -> Mapping[str, EarlierValues]:
+    """By metric, of those that have any."""
+    if scope.queue or scope.call_type or scope.channel:
+        return {}
+    same_unit = ImportedValue.meaning >= ImportedMetric.unit_since
+    rows = session.execute(
+        select(ImportedMetric.name, func.count().filter(same_unit), func.count().filter(~same_unit))
+        .join(ImportedValue, ImportedMetric.id == ImportedValue.metric_id)
+        .join(Agent, Agent.id == ImportedValue.agent_id)
+        .where(ImportedValue.meaning < ImportedMetric.meaning, *_asked(period, scope))
+        .group_by(ImportedMetric.name)
+    )
+    return {PREFIX + name: EarlierValues(counted, left_out) for name, counted, left_out in rows}
+
+
 def combined(combining: Combining, unit: Unit, sums: WeightedSums) -> Figure:
     """A sum has no interval. A share's is Wilson's. A mean's is Student's, from how far its values lie apart."""
     if combining is Combining.SUM:
@@ -110,13 +136,18 @@ def _bounds(unit: Unit, sums: WeightedSums) -> tuple[float, float]:
 
 
 def _within(period: Period, group: Grouping, scope: Scope) -> list[ColumnElement[bool]]:
+    asked = [ImportedValue.meaning >= ImportedMetric.unit_since, *_asked(period, scope)]
+    if group in OF_TIME:
+        asked.append(_truncated(group, ImportedValue.first) == _truncated(group, ImportedValue.last))
+    return asked
+
+
+def _asked(period: Period, scope: Scope) -> list[ColumnElement[bool]]:
     asked = [
         ImportedValue.replaced_at.is_(None),
         ImportedValue.first >= period.first,
         ImportedValue.last <= period.last,
     ]
-    if group in OF_TIME:
-        asked.append(_truncated(group, ImportedValue.first) == _truncated(group, ImportedValue.last))
     if scope.agent_id:
         asked.append(ImportedValue.agent_id == scope.agent_id)
     if scope.team_id:

@@ -18,6 +18,7 @@ from ..web import SessionDep, allow, render
 from .exporting import GROUPS_HEADER, OVERVIEW_HEADER, Line, group_lines, overview_lines
 from .filters import PerformanceFilters, usual_periods
 from .groups import groups
+from .imported import earlier_values, imported_metrics
 from .overview import overview
 from .person import beside_the_team, words_about
 from .queries import all_metrics
@@ -47,6 +48,8 @@ def page(request: Request, session: SessionDep, viewer: Reader, filters: Filters
         choices=scope_choices(viewer, session, scope),
         periods=usual_periods(),
         overview=overview(session, filters.period, scope),
+        earlier=earlier_values(session, filters.period, scope),
+        metric_names=_imported_names(session),
         groups=groups(session, known[section], filters.period, filters.by, scope),
         section=section,
         section_names=tuple(known),
@@ -94,6 +97,8 @@ def person(request: Request, session: SessionDep, viewer: Reader, agent_id: UUID
         filters=chosen,
         periods=usual_periods(),
         overview=overview(session, filters.period, scope),
+        earlier=earlier_values(session, filters.period, scope),
+        metric_names=_imported_names(session),
         beside=beside_the_team(session, agent, filters.period, scope),
         words=words_about(viewer, session, agent, filters.period),
         measured_at=_measured_at(session),
@@ -109,6 +114,10 @@ def _lines(
         found = groups(session, list(all_metrics(session)), filters.period, filters.by, scope)
         return GROUPS_HEADER, list(group_lines(found, filters.period))
     return OVERVIEW_HEADER, list(overview_lines(overview(session, filters.period, scope)))
+
+
+def _imported_names(session: Session) -> dict[str, str]:
+    return {id: metric.name for id, metric in imported_metrics(session).items()}
 
 
 def _about(scope: Scope) -> UUID | str:

@@ -47,7 +47,7 @@ def lived_in(seeded: Seed, client_for: ClientFor) -> Mapping[str, str]:
     names |= reports_released(seeded, client_for)
     names |= fed_back(seeded, client_for)
     names |= _assessed(analyst, supervisor, agent, seeded) | _reviews(analyst, seeded)
-    worked_with_performance(analyst)
+    names |= worked_with_performance(analyst)
     return names
 
 

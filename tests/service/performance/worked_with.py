@@ -16,9 +16,14 @@ VALUES = [
 ]
 
 
-def worked_with_performance(analyst: TestClient) -> None:
-    """A metric of another system with values, and every contact measured."""
+def worked_with_performance(analyst: TestClient) -> dict[str, str]:
+    """A metric of another system with values, amended since, and every contact measured; ids by names of routes."""
     assert analyst.post("/performance/imports/metrics", data=DECLARED).status_code == 303
     assert analyst.post("/api/performance/values", json={"values": VALUES}).status_code == 200
+    (metric,), (brought,) = (analyst.get(f"/api/performance/{of}").json() for of in ("imported-metrics", "imports"))
+    terms = {"title": "Adherence", "unit": "percent", "direction": "higher", "definition": "Kept time, in percent."}
+    answer = analyst.put(f"/api/performance/imported-metrics/{metric['id']}", json=terms | {"reason": "Paid time now."})
+    assert answer.status_code == 200
     with transaction() as session:
         measure_what_changed(session)
+    return {"imported_metric_id": metric["id"], "value_import_id": brought["id"]}
