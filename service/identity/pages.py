@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from ..errors import ServiceError
 from ..web import SessionDep, allow, render
 from . import commands
+from .account_filters import AccountFilters
 from .commands import Position
 from .queries import Account, account, accounts, agents_without_account, teams
 from .tables import Role, User
@@ -29,6 +30,15 @@ class Done(StrEnum):
     CLOSED = "closed"
     OPENED = "opened"
     TEAM_SAVED = "team-saved"
+
+
+class AccountsQuery(AccountFilters):
+    """`done` is what just happened, for a sentence at the top."""
+
+    done: Done | None = None
+
+
+EVERYBODY = AccountsQuery()
 
 
 class AccountForm(BaseModel):
@@ -51,10 +61,9 @@ class AccountForm(BaseModel):
 
 @router.get("/users")
 def users(
-    request: Request, session: SessionDep, viewer: Administrator, done: Annotated[Done | None, Query()] = None
+    request: Request, session: SessionDep, viewer: Administrator, query: Annotated[AccountsQuery, Query()]
 ) -> HTMLResponse:
-    """`done` is what just happened, for a sentence at the top."""
-    return _list(request, session, viewer, done=done)
+    return _list(request, session, viewer, query)
 
 
 @router.post("/users")
@@ -143,8 +152,8 @@ def _list(
     request: Request,
     session: Session,
     viewer: Viewer,
+    query: AccountsQuery = EVERYBODY,
     *,
-    done: Done | None = None,
     form: AccountForm | None = None,
     refusal: ServiceError | None = None,
     team_refusal: ServiceError | None = None,
@@ -155,10 +164,11 @@ def _list(
         "identity/users.html",
         viewer,
         status=problem.status if problem else HTTPStatus.OK,
-        accounts=accounts(viewer, session),
+        found=accounts(viewer, session, query),
+        filters=query,
         teams=teams(viewer, session),
         agents=agents_without_account(viewer, session),
-        done=done,
+        done=query.done,
         form=form or AccountForm(),
         refusal=refusal.message if refusal else None,
         team_refusal=team_refusal.message if team_refusal else None,

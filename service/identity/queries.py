@@ -8,8 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from ..errors import Forbidden, NotFound
+from .account_filters import AccountFilters
 from .tables import Agent, Role, SignIn, Team, User
 from .viewer import Viewer
+
+PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPage:
+    """One page of accounts. `total` counts all pages."""
+
+    rows: tuple[Account, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
 class TeamSize:
     """A team, with how many agents and accounts belong to it."""
 
@@ -38,12 +54,16 @@ class TeamSize:
     accounts: int
 
 
-def accounts(viewer: Viewer, session: Session) -> tuple[Account, ...]:
-    """Active ones first, each part by name."""
+def accounts(viewer: Viewer, session: Session, filters: AccountFilters) -> AccountPage:
+    """Active ones first, each part by name; the last page where there is no such page."""
     _administrators_only(viewer)
+    total = session.scalar(select(func.count()).select_from(User).where(*filters.conditions)) or 0
+    page = min(filters.page, max(1, -(-total // PAGE_SIZE)))
+    found = select(User).options(joinedload(User.team), joinedload(User.agent)).where(*filters.conditions)
+    in_order = found.order_by(User.active.desc(), User.name, User.id)
+    users = session.scalars(in_order.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
     seen = _last_seen(session)
-    found = select(User).options(joinedload(User.team), joinedload(User.agent)).order_by(User.active.desc(), User.name)
-    return tuple(_account(user, seen.get(user.id)) for user in session.scalars(found))
+    return AccountPage(tuple(_account(user, seen.get(user.id)) for user in users), total, page)
 
 
 def account(viewer: Viewer, session: Session, user_id: UUID) -> Account:

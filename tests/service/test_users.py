@@ -153,6 +153,47 @@ def test_unknown_accounts_and_teams(admin: TestClient) -> None:
     assert admin.post(f"/teams/{nobody}", data={"name": "Nights"}).status_code == 404
 
 
+def listed(admin: TestClient, query: str) -> list[str]:
+    """Names in the list of users, in order."""
+    page = admin.get(f"/users?{query}")
+    assert page.status_code == 200, page.text
+    return re.findall(r'class="row-link" href="/users/[^"]+">([^<]+)<', page.text)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("q=PRIYA", ["Priya Shah"]),
+        ("q=other%40", ["Mo Farrell"]),
+        ("q=%25", []),
+        ("q=nobody", []),
+        ("of_role=supervisor", ["Mo Farrell", "Tom Ellison"]),
+        ("of_role=supervisor&q=tom&state=", ["Tom Ellison"]),
+        ("state=closed", ["Mo Farrell"]),
+        ("of_role=supervisor&state=active", ["Tom Ellison"]),
+    ],
+)
+def test_users_are_found_by_name_role_and_state(admin: TestClient, seeded: Seed, query: str, names: list[str]) -> None:
+    if "state" in query:
+        admin.post(f"/users/{seeded.other_supervisor}/active", data={"active": "false"})
+    assert listed(admin, query) == names
+    assert ("No account matches" in admin.get(f"/users?{query}").text) is (not names)
+
+
+def test_users_are_found_by_team_and_page(admin: TestClient, seeded: Seed) -> None:
+    assert listed(admin, f"of_team={seeded.other_team}") == ["Mo Farrell"]
+    with transaction() as session:
+        for number in range(60):
+            made = User(email=f"{number}@example.test", name=f"Zed {number:02}", role=Role.QA_ANALYST)
+            made.password_hash = ""
+            session.add(made)
+    first, second = listed(admin, "q=zed"), listed(admin, "q=zed&page=2")
+    assert (len(first), len(second), first[0], second[-1]) == (50, 10, "Zed 00", "Zed 59")
+    assert 'href="/users?q=zed&amp;page=2"' in admin.get("/users?q=zed").text
+    assert listed(admin, "q=zed&page=9") == second, "the last one there is"
+    assert admin.get("/users?of_team=nowhere").status_code == 422
+
+
 def test_nobody_else_manages_accounts(seeded: Seed, client_for: ClientFor) -> None:
     user = seeded.users[Role.AGENT]
     for role in set(Role) - {Role.ADMINISTRATOR}:
