@@ -5,7 +5,7 @@ Whatever was coached is listed, whether it helped or not, and in the order of ti
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 from uuid import UUID
@@ -73,6 +73,16 @@ def effects_of(session: Session, coaching_id: UUID, agent_id: UUID | None = None
         for found, one in sorted(measured, key=lambda pair: (known[pair[1].agent_id], pair[1].criterion))
         if agent_id in (None, one.agent_id)
     )
+
+
+def counted_effects(
+    session: Session, coaching_ids: Collection[UUID], agent_id: UUID
+) -> Mapping[tuple[UUID, Question], Effect]:
+    """Of one agent after several sessions, as they were counted last. The caller has checked the scope."""
+    rows = session.scalars(
+        select(MeasuredEffect).where(MeasuredEffect.coaching_id.in_(coaching_ids), MeasuredEffect.agent_id == agent_id)
+    )
+    return {(row.coaching_id, (row.scorecard, row.criterion)): STORED.validate_python(row.figures) for row in rows}
 
 
 def effects(viewer: Viewer, session: Session) -> Effects:

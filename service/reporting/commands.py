@@ -77,7 +77,7 @@ def release(session: Session, viewer: Viewer, report_id: UUID) -> Report:
     if len(found.summary or "") < SHORTEST_SUMMARY:
         raise BadInput(SUMMARY_MISSING + " A few sentences will do.")
     check_not_blind(viewer, session, about)
-    _freeze(session, found, build(session, about))
+    _freeze(session, found, build(session, about, anew=True))
     found.released_at, found.released_by_id = now(), viewer.user_id
     session.flush()
     audit.record(session, viewer, "released", "report", found.id, version=found.version)

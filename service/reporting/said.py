@@ -1,4 +1,4 @@
-"""What others said: praise by people, words of customers; and what was earned for it."""
+"""What others said: praise by people, words of customers."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -11,7 +11,6 @@ from ..feedback.queries import CustomerWords, RecognitionDetail, customer_words,
 from ..feedback.queries import said_by_customers as all_words
 from ..feedback.recognition_tables import Recognition
 from ..identity.tables import Agent
-from ..incentives.balances import points_of
 from ..interactions.tables import Interaction
 from ..presentation import day
 from .sections import Line, Section, Subject, section
@@ -32,18 +31,6 @@ def recognition(session: Session, subject: Subject, agent_id: UUID) -> Section:
 def customers(session: Session, subject: Subject, agent_id: UUID) -> Section:
     """What customers wrote about conversations of the month."""
     return _customers(customer_words(session, agent_id, subject.period))
-
-
-def points(session: Session, subject: Subject, agent_id: UUID) -> Section:
-    """Earned for the month. Points rest on confirmed results, and a corrected result corrects them."""
-    earned = points_of(session, agent_id, subject.period)
-    return section(
-        "points",
-        "Points",
-        words=f"In all {earned.points} for this month.",
-        lines=[Line(f"{one.programme}: {one.points:+d}. {one.why}") for one in earned.entries],
-        absent="No points were earned for this month.",
-    )
 
 
 def team_recognition(session: Session, subject: Subject) -> Section:

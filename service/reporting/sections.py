@@ -1,12 +1,13 @@
 """What a report is made of: sections of words, a table, and sentences, some about a moment in one interaction."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from ..performance.periods import Period
+from ..performance.periods import Period, zone
 from .tables import ReportKind
 
 
@@ -63,3 +64,8 @@ def section(
     """With neither rows nor lines it says what is `absent`, and nothing else."""
     made = Section(key, title, words, tuple(header), tuple(rows), tuple(lines))
     return Section(key, title, absent=absent) if made.empty else made
+
+
+def day_of(at: dt.datetime | None) -> dt.date | None:
+    """At the centre."""
+    return at.astimezone(zone()).date() if at else None
