@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from ..dashboards.figures import Figure
 from ..identity.tables import Role, User
+from ..performance.amendments import changed_meaning
 from ..performance.periods import Period
 from ..performance.registry import Metric
 from .measuring import baseline_period, find_metric, stored_baseline
@@ -69,6 +70,8 @@ class ObjectiveDetail:
     closed_by: str | None
     progress: Progress | None
     hidden: bool
+    metric_amended_at: dt.datetime | None = None
+    """When an imported metric got another meaning, after the objective was set."""
 
     @property
     def subject(self) -> str:
@@ -182,6 +185,7 @@ def objective_detail(
         closed_by=people.get(found.closed_by_id),
         progress=measured,
         hidden=hidden,
+        metric_amended_at=changed_meaning(session, found.metric, since=found.created_at),
     )
 
 

@@ -22,8 +22,10 @@ from .schemas import (
     MeasuredBaselineBody,
     ObjectiveBody,
     ObjectiveStateBody,
+    TrendBody,
 )
 from .tables import Objective
+from .trends import trend_of
 
 router = APIRouter(prefix="/api/objectives", tags=["objectives"])
 Setter = Annotated[Viewer, Depends(allow(*SETTERS))]
@@ -67,6 +69,14 @@ def one(session: SessionDep, viewer: Reader, objective_id: UUID) -> ObjectiveDet
     found = objective(viewer, session, objective_id)
     audit.record(session, viewer, "viewed", "objective", objective_id)
     return found
+
+
+@router.get("/{objective_id}/trend")
+def trend(session: SessionDep, viewer: Reader, objective_id: UUID) -> TrendBody:
+    """Its figure week by week or month by month; no point before it was agreed, or where figures are hidden."""
+    found = trend_of(viewer, session, objective_id)
+    audit.record(session, viewer, "viewed", "objective", objective_id, part="trend")
+    return TrendBody.of(found)
 
 
 @router.put("/{objective_id}")

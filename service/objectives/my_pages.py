@@ -10,6 +10,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
 from .queries import comments_on, objectives
+from .trends import trends_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -19,4 +20,12 @@ def own(request: Request, session: SessionDep, viewer: Annotated[Viewer, Depends
     found, closed = objectives(viewer, session), objectives(viewer, session, closed=True)
     audit.record(session, viewer, "listed", "objective", "own", count=len(found) + len(closed))
     comments = comments_on(session, [one.id for one in (*found, *closed)])
-    return render(request, "objectives/my.html", viewer, objectives=found, closed=closed, comments=comments)
+    return render(
+        request,
+        "objectives/my.html",
+        viewer,
+        objectives=found,
+        closed=closed,
+        comments=comments,
+        trends=trends_of(session, (*found, *closed)),
+    )

@@ -20,6 +20,7 @@ from .queries import comments_on, objective, objectives, versions_of
 from .roll_up import roll_up
 from .schemas import ChangeForm, CloseForm, CommentForm, HandOverForm, ObjectiveForm, OptionalId
 from .tables import Level, ObjectiveOutcome, ObjectiveState
+from .trends import trends_of
 
 router = APIRouter(include_in_schema=False)
 Setter = Annotated[Viewer, Depends(allow(*SETTERS))]
@@ -76,6 +77,7 @@ def one(request: Request, session: SessionDep, viewer: Setter, objective_id: UUI
         "objectives/objective.html",
         viewer,
         objective=found,
+        trend=trends_of(session, [found]).get(objective_id),
         served_by=objectives(viewer, session, parent_id=objective_id),
         versions=versions_of(session, objective_id),
         comments=comments_on(session, [objective_id])[objective_id],

@@ -1,7 +1,8 @@
 """What goes over HTTP about objectives."""
 
 import datetime as dt
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -12,6 +13,7 @@ from .doubts import DoubtKind
 from .drafting import Change
 from .proposals import Proposal
 from .tables import Level, ObjectiveOutcome, ObjectiveState
+from .trends import Trend
 
 
 def _nothing(value: object) -> object:
@@ -171,6 +173,36 @@ class ObjectiveStateBody(BaseModel):
     id: UUID
     state: ObjectiveState
     version: int
+
+
+class TrendPointBody(BaseModel):
+    """One week or month in the metric's unit with its 95 % interval; of fewer than five results n alone."""
+
+    first: dt.date
+    last: dt.date
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+class TrendBody(BaseModel):
+    """`by` is "week" or "month", None where there is nothing to show."""
+
+    by: str | None = None
+    points: list[TrendPointBody] = []
+    baseline: float | None = None
+    target: float | None = None
+
+    @classmethod
+    def of(cls, trend: Trend | None) -> Self:
+        if trend is None:
+            return cls()
+        points = [
+            TrendPointBody(first=point.period.first, last=point.period.last, **asdict(point.figure))
+            for point in trend.points
+        ]
+        return cls(by=trend.by, points=points, baseline=trend.baseline, target=trend.target)
 
 
 class DoubtBody(BaseModel):

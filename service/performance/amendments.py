@@ -4,11 +4,12 @@ Clearer words change nothing that was measured. Another meaning does: values tha
 another unit they are not put together with later ones.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..compliance import audit
@@ -19,7 +20,7 @@ from ..reviews.commands import required_text
 from .import_commands import LONGEST_DEFINITION, LONGEST_TITLE, check_combination, metric_text
 from .import_tables import ImportedMetric, ImportedMetricVersion
 from .imported import PREFIX, as_metric
-from .registry import Direction, Metric, Unit
+from .registry import METRICS, Direction, Metric, Unit
 
 LONGEST_REASON = 1000
 
@@ -80,6 +81,22 @@ def meanings(session: Session) -> Mapping[str, int]:
     """What each imported metric means now, by id."""
     rows = session.execute(select(ImportedMetric.name, ImportedMetric.meaning))
     return {PREFIX + name: meaning for name, meaning in rows}
+
+
+def changed_meaning(session: Session, id: str, *, since: dt.datetime) -> dt.datetime | None:
+    """When an imported metric last got another meaning, if that was since then."""
+    if id in METRICS:
+        return None
+    amended = (
+        select(func.max(ImportedMetricVersion.created_at))
+        .join(ImportedMetric, ImportedMetric.id == ImportedMetricVersion.metric_id)
+        .where(
+            ImportedMetric.name == id.removeprefix(PREFIX),
+            ImportedMetricVersion.meaning < ImportedMetric.meaning,
+            ImportedMetricVersion.created_at > since,
+        )
+    )
+    return session.scalar(amended)
 
 
 def versions_of(session: Session, metric_id: UUID) -> Sequence[ImportedMetricVersion]:

@@ -506,6 +506,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "POST /api/objectives": SETTERS,
     "POST /api/objectives/doubts": SETTERS,
     "GET /api/objectives/{objective_id}": SETTERS | {AGENT},
+    "GET /api/objectives/{objective_id}/trend": SETTERS | {AGENT},
     "PUT /api/objectives/{objective_id}": SETTERS,
     "POST /api/objectives/{objective_id}/propose": SETTERS,
     "POST /api/objectives/{objective_id}/agree": SETTERS | {AGENT},
