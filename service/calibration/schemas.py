@@ -1,24 +1,22 @@
 """Calibration sessions as forms and programs set them up."""
 
-import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
+
+from ..forms import Form, LeftOut, OptionalDay
 
 
-class SetUp(BaseModel):
+class SetUp(Form):
     """`references` name interactions; in a form they are one text, divided by lines, commas or spaces."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
     title: str = Field(max_length=500)
     references: list[str] = Field(max_length=200)
     scorecard: str = Field(max_length=100)
     participants: list[UUID] = Field(default=[], max_length=100)
     expert_id: UUID
-    due_on: dt.date | None = None
+    due_on: OptionalDay = None
 
     @field_validator("references", mode="before")
     @classmethod
@@ -26,35 +24,19 @@ class SetUp(BaseModel):
         parts = value if isinstance(value, list) else [value]
         return [word for part in parts for word in str(part).replace(",", " ").split()]
 
-    @field_validator("due_on", mode="before")
-    @classmethod
-    def no_day(cls, value: object) -> object:
-        return value or None
-
     def wanted(self) -> dict[str, Any]:
         """What `commands.set_up` takes."""
         return {name: getattr(self, name) for name in type(self).model_fields if name != "csrf_token"}
 
 
-class NoteFields(BaseModel):
+class NoteFields(Form):
     """A note on the session, or on one criterion."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
     text: str = Field(default="", repr=False)
-    criterion: str | None = Field(default=None, max_length=60)
-
-    @field_validator("criterion", mode="before")
-    @classmethod
-    def no_criterion(cls, value: object) -> object:
-        return value or None
+    criterion: Annotated[str | None, LeftOut] = Field(default=None, max_length=60)
 
 
-class GuidanceFields(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
+class GuidanceFields(Form):
     criterion: str = Field(max_length=60)
     text: str = Field(default="", repr=False)
 

@@ -1,14 +1,10 @@
 """Forms of coaching."""
 
-from pydantic import BaseModel, ConfigDict
-
+from ..forms import Form
 from .tables import Decision
 
 
-class DecisionForm(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
+class DecisionForm(Form):
     decision: Decision
     reason: str = ""
     strength_text: str = ""

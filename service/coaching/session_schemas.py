@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from ..reviews.schemas import Form
+from ..forms import Form, LeftOut
 from .agenda import NewPoint
 from .preference_tables import FirstContact, Length, TimeOfDay
 from .questions import question_of
@@ -14,15 +14,10 @@ from .session_commands import NewSession
 from .session_tables import LearningStyle, SessionKind, SessionState
 
 
-def _none(value: object) -> object:
-    return value or None
-
-
 def _utc(moment: dt.datetime) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-Nothing = BeforeValidator(_none)
 Moment = Annotated[dt.datetime, AfterValidator(_utc)]
 Words = Annotated[str, Field(default="", repr=False)]
 QuestionKey = Annotated[str, AfterValidator(lambda key: "/".join(question_of(key)))]
@@ -37,10 +32,10 @@ class OriginBody(Closed):
     """Exactly one: an interaction whose suggestion was approved, a decided dispute, or a question of an agent's
     self-assessments."""
 
-    suggestion_of: Annotated[UUID | None, Nothing] = None
-    dispute_id: Annotated[UUID | None, Nothing] = None
-    agent_id: Annotated[UUID | None, Nothing] = None
-    question: Annotated[QuestionKey | None, Nothing] = None
+    suggestion_of: Annotated[UUID | None, LeftOut] = None
+    dispute_id: Annotated[UUID | None, LeftOut] = None
+    agent_id: Annotated[UUID | None, LeftOut] = None
+    question: Annotated[QuestionKey | None, LeftOut] = None
 
 
 class SessionFields(BaseModel):
@@ -49,8 +44,8 @@ class SessionFields(BaseModel):
     title: str = Field(default="", max_length=500, repr=False)
     kind: SessionKind = SessionKind.ONE_TO_ONE
     agents: list[UUID] = Field(default=[], max_length=200)
-    coach_id: Annotated[UUID | None, Nothing] = None
-    due_on: Annotated[dt.date | None, Nothing] = None
+    coach_id: Annotated[UUID | None, LeftOut] = None
+    due_on: Annotated[dt.date | None, LeftOut] = None
     questions: list[QuestionKey] = Field(default=[], max_length=50)
 
     def wanted(self) -> NewSession:
@@ -67,19 +62,19 @@ class SessionForm(Form, SessionFields, OriginBody): ...
 
 class EditForm(Form):
     title: str = Field(default="", max_length=500, repr=False)
-    coach_id: Annotated[UUID | None, Nothing] = None
-    due_on: Annotated[dt.date | None, Nothing] = None
+    coach_id: Annotated[UUID | None, LeftOut] = None
+    due_on: Annotated[dt.date | None, LeftOut] = None
     questions: list[QuestionKey] = Field(default=[], max_length=50)
 
 
 class ScheduleForm(Form):
-    starts_at: Annotated[Moment | None, Nothing] = None
-    minutes: Annotated[int | None, Nothing] = None
+    starts_at: Annotated[Moment | None, LeftOut] = None
+    minutes: Annotated[int | None, LeftOut] = None
     place: Words
 
 
 class HoldForm(Form):
-    held_at: Annotated[Moment | None, Nothing] = None
+    held_at: Annotated[Moment | None, LeftOut] = None
 
 
 class ReasonForm(Form):
@@ -118,8 +113,8 @@ class PointForm(Form):
     """`cites` is "evaluation/criterion" of a result that was offered."""
 
     text: Words
-    question: Annotated[QuestionKey | None, Nothing] = None
-    cites: Annotated[str | None, Nothing] = Field(default=None, max_length=120)
+    question: Annotated[QuestionKey | None, LeftOut] = None
+    cites: Annotated[str | None, LeftOut] = Field(default=None, max_length=120)
     anonymised: bool = False
 
     def point(self) -> NewPoint:
@@ -133,7 +128,7 @@ class PointForm(Form):
 
 class GoalBody(Closed):
     text: Words
-    objective_id: Annotated[UUID | None, Nothing] = None
+    objective_id: Annotated[UUID | None, LeftOut] = None
 
 
 class GoalForm(Form, GoalBody): ...
@@ -142,7 +137,7 @@ class GoalForm(Form, GoalBody): ...
 class ResourceBody(Closed):
     title: Words
     link: str = Field(default="", max_length=500)
-    style: Annotated[LearningStyle | None, Nothing] = None
+    style: Annotated[LearningStyle | None, LeftOut] = None
 
 
 class ResourceForm(Form, ResourceBody): ...
@@ -152,8 +147,8 @@ class ActionBody(Closed):
     """Without `agent_id` it is the coach's."""
 
     text: Words
-    agent_id: Annotated[UUID | None, Nothing] = None
-    due_on: Annotated[dt.date | None, Nothing] = None
+    agent_id: Annotated[UUID | None, LeftOut] = None
+    due_on: Annotated[dt.date | None, LeftOut] = None
 
 
 class ActionForm(Form, ActionBody): ...
@@ -204,21 +199,21 @@ class PreferencesBody(Closed):
     """`styles`: the most welcome first."""
 
     styles: list[LearningStyle] = Field(default=[], max_length=10)
-    first_contact: Annotated[FirstContact | None, Nothing] = None
-    length: Annotated[Length | None, Nothing] = None
-    time_of_day: Annotated[TimeOfDay | None, Nothing] = None
+    first_contact: Annotated[FirstContact | None, LeftOut] = None
+    length: Annotated[Length | None, LeftOut] = None
+    time_of_day: Annotated[TimeOfDay | None, LeftOut] = None
     words: Words
 
 
 class PreferencesForm(Form):
     """The ways to learn by rank: empty ones are none."""
 
-    first: Annotated[LearningStyle | None, Nothing] = None
-    second: Annotated[LearningStyle | None, Nothing] = None
-    third: Annotated[LearningStyle | None, Nothing] = None
-    first_contact: Annotated[FirstContact | None, Nothing] = None
-    length: Annotated[Length | None, Nothing] = None
-    time_of_day: Annotated[TimeOfDay | None, Nothing] = None
+    first: Annotated[LearningStyle | None, LeftOut] = None
+    second: Annotated[LearningStyle | None, LeftOut] = None
+    third: Annotated[LearningStyle | None, LeftOut] = None
+    first_contact: Annotated[FirstContact | None, LeftOut] = None
+    length: Annotated[Length | None, LeftOut] = None
+    time_of_day: Annotated[TimeOfDay | None, LeftOut] = None
     words: Words
 
     @property

@@ -2,27 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ..reviews.schemas import Form
+from ..forms import Form, OptionalDay, OptionalId
 from .decisions import GoalVerdict
 from .grounds import Claim
 from .outcome_tables import PlanOutcome
 from .own_tables import Sharing
 from .plans import PlanDraft
 from .tables import GoalResult, PlanKind, PlanState
-
-
-def _nothing(value: object) -> object:
-    """A form sends an empty field for what was left out."""
-    return None if value == "" else value
-
-
-OptionalId = Annotated[UUID | None, BeforeValidator(_nothing)]
-OptionalDay = Annotated[dt.date | None, BeforeValidator(_nothing)]
 
 
 class Body(BaseModel):

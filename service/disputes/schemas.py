@@ -7,7 +7,8 @@ from pydantic import BaseModel, Field, field_validator
 
 from scorecards import choices
 
-from ..reviews.schemas import AnswerText, Form, TickedAnswer
+from ..forms import Form
+from ..reviews.schemas import AnswerText, TickedAnswer
 from .decisions import Decision
 from .tables import DisputeKind, DisputeState, Outcome
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from sqlalchemy.orm import Session
 
 from ..errors import ServiceError
 from ..identity.viewer import Viewer
-from ..ingest.metadata import Time, parse_rating, refuse_control_characters
-from ..ingest.sheet_rows import RowProblem, Sheet, read_sheet, reasons
+from ..ingest.metadata import Text, Time, parse_rating
+from ..ingest.sheet_rows import RowProblem, Sheet, blank, read_sheet, reasons
 from ..performance.periods import zone
 from .customer_commands import Said, Taken, take_customer_feedback
 from .customer_tables import FeedbackSource
@@ -30,11 +30,6 @@ LONGEST_COMMENT = 4000
 Comment = Annotated[str, Field(max_length=LONGEST_COMMENT)]
 
 
-def blank(value: object) -> object:
-    """An empty cell says nothing."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 def rating(low: int, high: int) -> BeforeValidator:
     return BeforeValidator(
         lambda value: None if blank(value) is None else partial(parse_rating, low=low, high=high)(value)
@@ -46,7 +41,7 @@ class CustomerAnswer(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True)
 
-    reference: Annotated[str, Field(min_length=1, max_length=300), AfterValidator(refuse_control_characters)]
+    reference: Text
     csat: Annotated[int | None, rating(1, 5)] = None
     nps: Annotated[int | None, rating(0, 10)] = None
     ces: Annotated[int | None, rating(1, 7)] = None

@@ -4,21 +4,14 @@ import datetime as dt
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from ..reviews.schemas import Form
+from ..forms import Form, LeftOut
 from .nudge_rules import Asked
 from .nudge_tables import NudgeCondition, NudgeRecipient
 from .peer_tables import Tone, Topic
 from .recognition_commands import Praise
 from .recognition_tables import RecognitionKind
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-Blank = BeforeValidator(_empty_is_none)
 
 
 class RecogniseForm(Form):
@@ -39,7 +32,7 @@ class RecogniseAgentForm(RecogniseForm):
 class RecogniseMomentForm(RecogniseForm):
     """`turn` is 1-based here, as people count; empty for the whole interaction."""
 
-    turn: Annotated[int | None, Blank, Field(ge=1, le=100_000)] = None
+    turn: Annotated[int | None, LeftOut, Field(ge=1, le=100_000)] = None
 
 
 class ShareForm(Form):
@@ -127,10 +120,10 @@ class RuleForm(Form):
     name: str = ""
     condition: NudgeCondition
     recipient: NudgeRecipient
-    metric: Annotated[str | None, Blank] = None
-    at_least: Annotated[float | None, Blank, Field(allow_inf_nan=False)] = None
-    call_type: Annotated[str | None, Blank, Field(max_length=300)] = None
-    team: Annotated[UUID | None, Blank] = None
+    metric: Annotated[str | None, LeftOut] = None
+    at_least: Annotated[float | None, LeftOut, Field(allow_inf_nan=False)] = None
+    call_type: Annotated[str | None, LeftOut, Field(max_length=300)] = None
+    team: Annotated[UUID | None, LeftOut] = None
 
     @property
     def asked(self) -> Asked:
@@ -144,8 +137,8 @@ class SwitchForm(Form):
 class MuteForm(Form):
     """`rule` empty: all of them. `days` empty: for good."""
 
-    rule: Annotated[UUID | None, Blank] = None
-    days: Annotated[int | None, Blank, Field(ge=1, le=365)] = None
+    rule: Annotated[UUID | None, LeftOut] = None
+    days: Annotated[int | None, LeftOut, Field(ge=1, le=365)] = None
 
 
 class ImportForm(Form):

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from ..config import settings
 from ..errors import ServiceError
+from ..forms import LeftOut, OptionalId
 from ..web import SessionDep, allow, render
 from . import api_keys
 from .api_key_queries import api_keys as listed_keys
@@ -27,8 +28,8 @@ class KeyForm(BaseModel):
 
     name: str = ""
     role: Role = Role.QA_ANALYST
-    team: Annotated[UUID | None, BeforeValidator(lambda typed: typed or None)] = None
-    days: Annotated[int | None, BeforeValidator(lambda typed: typed or None)] = 365
+    team: OptionalId = None
+    days: Annotated[int | None, LeftOut] = 365
 
 
 @router.get("")

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
 from ..errors import ServiceError
+from ..forms import OptionalId
 from ..web import SessionDep, allow, render
 from . import commands
 from .account_filters import AccountFilters
@@ -47,7 +48,7 @@ class AccountForm(BaseModel):
     email: str = ""
     name: str = ""
     role: Role = Role.QA_ANALYST
-    team: Annotated[UUID | None, BeforeValidator(lambda typed: typed or None)] = None
+    team: OptionalId = None
     agent: str = ""
 
     @classmethod

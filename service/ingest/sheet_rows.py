@@ -56,6 +56,11 @@ def read_sheet(data: bytes, sheet: Sheet) -> Iterator[tuple[int, Cells | RowProb
         raise BadInput(f"Line {reader.line_num} is not CSV that can be read.") from None
 
 
+def blank(value: object) -> object:
+    """An empty cell says nothing."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 def reasons(error: ValidationError) -> str:
     """What is wrong with a row, column by column, without what stands in it."""
     problems = error.errors(include_url=False, include_input=False, include_context=False)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.transcripts import Channel
 
 from ..errors import NotFound, ServiceError
+from ..forms import OptionalDay
 from ..identity.viewer import Viewer
 from ..interactions.places import known_places
 from ..web import SessionDep, allow, render
@@ -19,7 +20,6 @@ from . import articles, queries
 from .articles import EDITORS, READERS, Content
 from .imports import Format, read
 from .queries import ArticleDetail
-from .schemas import Day
 
 router = APIRouter(prefix="/knowledge", include_in_schema=False)
 Reader = Annotated[Viewer, Depends(allow(*READERS))]
@@ -31,8 +31,8 @@ class ArticleForm(BaseModel):
 
     title: str = ""
     text: str = ""
-    valid_from: Day = None
-    valid_until: Day = None
+    valid_from: OptionalDay = None
+    valid_until: OptionalDay = None
     channels: list[Channel] = []
     queues: str = ""
     call_types: str = ""

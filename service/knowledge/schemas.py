@@ -1,18 +1,17 @@
 """What goes over HTTP about articles."""
 
 import datetime as dt
-from typing import Annotated, Self
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from models.transcripts import Channel
 
+from ..forms import OptionalDay
 from .articles import Content
 from .imports import Format
 from .queries import ArticleDetail
-
-Day = Annotated[dt.date | None, BeforeValidator(lambda typed: typed or None)]
 
 
 class ArticleContent(BaseModel):
@@ -22,8 +21,8 @@ class ArticleContent(BaseModel):
 
     title: str
     text: str
-    valid_from: Day = None
-    valid_until: Day = None
+    valid_from: OptionalDay = None
+    valid_until: OptionalDay = None
     channels: list[Channel] = []
     queues: list[str] = []
     call_types: list[str] = []

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..reviews.schemas import Form
+from ..forms import Form
 from .amendments import Terms
 from .import_queries import MetricHistory
 from .import_tables import Combining

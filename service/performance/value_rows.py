@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from ..errors import BadInput
-from ..ingest.metadata import refuse_control_characters
-from ..ingest.sheet_rows import RowProblem, Sheet, read_sheet, reasons
+from ..ingest.metadata import Text
+from ..ingest.sheet_rows import RowProblem, Sheet, blank, read_sheet, reasons
 from .imported import PREFIX
 from .periods import DAY, Period, month
 
@@ -66,13 +66,7 @@ def finite(value: float) -> float:
     return value
 
 
-def blank(value: object) -> object:
-    """An empty cell says nothing."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 Count = Annotated[int, Field(ge=1, le=100_000_000)]
-Text = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(refuse_control_characters)]
 
 
 class ValueRow(BaseModel):

@@ -3,20 +3,13 @@
 import datetime as dt
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from models.personal_data import DataType
 
+from ..forms import Form
 from .review_tables import ReplacementReason, ReviewKind, Verdict
 from .unredacted import Purpose
-
-
-class Form(BaseModel):
-    """A form of ours, which carries the session's token beside its own fields."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
 
 
 class KindForm(Form):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from ..reviews.schemas import Form
+from ..forms import Form
 
 
 class ReleaseForm(Form):

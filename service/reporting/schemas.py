@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from ..forms import OptionalId
+
 
 def _first_of_month(value: object) -> object:
     """A form's month, "2026-10", is its first day; an empty one is none."""
@@ -14,13 +16,8 @@ def _first_of_month(value: object) -> object:
     return None if value == "" else value
 
 
-def _nothing(value: object) -> object:
-    return None if value == "" else value
-
-
 Month = Annotated[dt.date, BeforeValidator(_first_of_month)]
 OptionalMonth = Annotated[dt.date | None, BeforeValidator(_first_of_month)]
-OptionalId = Annotated[UUID | None, BeforeValidator(_nothing)]
 
 
 class ReportBody(BaseModel):

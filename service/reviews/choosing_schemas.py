@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from ..forms import Form
 from .choosing import MOST
-from .schemas import Form
 
 
 class Purpose(StrEnum):

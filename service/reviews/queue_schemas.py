@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, field_validator
 
-from .schemas import Form
+from ..forms import Form
 from .task_queries import Tab
 from .task_tables import TaskKind
 

@@ -6,6 +6,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from scorecards import choices
 
+from ..forms import Form as Form
+
 LONGEST_ANSWER = 2000
 
 
@@ -22,14 +24,6 @@ AnswerText = Annotated[
 """An answer as `scorecards.choices` has it; where several options can be chosen, also the list of their values."""
 TickedAnswer = Annotated[list[str], PlainSerializer(choices.joined, return_type=str), Field(max_length=100)]
 """An answer as a form sends it: the value of what was chosen, or of everything that was ticked."""
-
-
-class Form(BaseModel):
-    """A form of ours, which carries the session's token beside its own fields."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
 
 
 class OverrideForm(Form):

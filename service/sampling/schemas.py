@@ -8,25 +8,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 
 from models.transcripts import Channel
 
+from ..forms import Form
 from .tables import Period, SamplingPlan
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class PlanFields(BaseModel):
+class PlanFields(Form):
     """`blind_percent` is the share of the reviews that are blind. No channel means all of them."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
     name: Name
     period: Period = Period.WEEK
     quota: int = Field(default=5, ge=1, le=200)
     team_id: UUID | None = None
     queue: Text | None = None
     call_type: Text | None = None
-    channels: list[Channel] = []
+    channels: list[Channel] = Field(default=[])
     least_seconds: float = Field(default=30, ge=0, le=3600)
     blind_percent: float = Field(default=20, ge=0, le=100)
     days_to_review: int = Field(default=7, ge=1, le=90)

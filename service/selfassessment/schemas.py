@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
-from ..reviews.schemas import Form
+from ..forms import Form
 
 
 class AskBody(BaseModel):

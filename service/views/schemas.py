@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from ..reviews.schemas import Form
+from ..forms import Form
 from .tables import AlertPeriod, ViewPlace
 
 
