@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: run setup test lint types layers clean bench-process bench-transcription bench-judge bench-redaction bench-scale bench-users bench-year
+.PHONY: run setup test lint types layers clean bench-process bench-transcription bench-judge bench-ways bench-redaction bench-scale bench-users bench-year
 
 run: setup ## everything: environment, database, migrations, web, worker, samples
 	@$(BIN)/callqa run
@@ -30,7 +30,7 @@ types: setup
 layers: setup
 	$(BIN)/lint-imports
 
-bench-process bench-transcription bench-judge bench-redaction bench-scale bench-users bench-year: bench-%: setup ## speed and memory, with conditions
+bench-process bench-transcription bench-judge bench-ways bench-redaction bench-scale bench-users bench-year: bench-%: setup ## speed and memory, with conditions
 	$(BIN)/python benchmarks/$*.py
 
 clean:

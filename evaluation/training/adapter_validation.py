@@ -12,12 +12,11 @@ from scorecards.schema import Criterion
 from ..judge import JudgeAgreement, Pair, compare
 from ..judge_corpus import LabelledInteraction
 from .adapter import AdapterTraining, Distributions
+from .cross_validation import a_quarter
 from .examples import Folds
 from .packed import Packed
 
 INFO = EngineInfo("SmolLM2-135M-Instruct with LoRA", "1")
-HELD_BACK = 0.25
-"""Training takes hours, so a quarter of the batches is held back once instead of each in turn."""
 
 
 def validate(
@@ -28,9 +27,11 @@ def validate(
     *,
     on_progress: Progress = silent,
 ) -> JudgeAgreement:
-    """Agreement on the first quarter of the batches after training on the others. Evidence is not asked for."""
-    batches = np.unique(folds)
-    held = np.isin(folds, batches[: max(1, round(HELD_BACK * len(batches)))])
+    """Agreement on a quarter of the batches after training on the others, once: training takes hours.
+
+    Evidence is not asked for.
+    """
+    held = a_quarter(folds)
     seen = np.flatnonzero(~held).tolist()
     training.fit([packed[at] for at in seen], [interactions[at].labels for at in seen], on_progress=on_progress)
     criteria = [question.criterion for question in training.questions]
