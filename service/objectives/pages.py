@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from ..compliance import audit
 from ..errors import BadInput, Conflict
+from ..forms import OptionalId
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow, render
@@ -18,7 +19,7 @@ from .baselines import measured_baseline
 from .choices import choices, teams_led
 from .queries import comments_on, objective, objectives, versions_of
 from .roll_up import roll_up
-from .schemas import ChangeForm, CloseForm, CommentForm, HandOverForm, ObjectiveForm, OptionalId
+from .schemas import ChangeForm, CloseForm, CommentForm, HandOverForm, ObjectiveForm
 from .tables import Level, ObjectiveOutcome, ObjectiveState
 from .trends import trends_of
 

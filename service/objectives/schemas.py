@@ -5,25 +5,16 @@ from dataclasses import asdict
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from ..forms import Form, OptionalDay, OptionalId, OptionalNumber
 from ..performance.periods import Period
-from ..reviews.schemas import Form
 from .doubts import DoubtKind
 from .drafting import Change
 from .proposals import Proposal
 from .tables import Level, ObjectiveOutcome, ObjectiveState
 from .trends import Trend
 
-
-def _nothing(value: object) -> object:
-    """A form sends an empty field for what was left out."""
-    return None if value == "" else value
-
-
-OptionalId = Annotated[UUID | None, BeforeValidator(_nothing)]
-OptionalDay = Annotated[dt.date | None, BeforeValidator(_nothing)]
-OptionalNumber = Annotated[float | None, BeforeValidator(_nothing), Field(allow_inf_nan=False)]
 Target = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -53,22 +44,7 @@ class ObjectiveBody(BaseModel):
 
     @property
     def proposal(self) -> Proposal:
-        return Proposal(
-            level=self.level,
-            name=self.name,
-            why=self.why,
-            metric=self.metric,
-            target=self.target,
-            due_on=self.due_on,
-            parent_id=self.parent_id,
-            agent_id=self.agent_id,
-            team_id=self.team_id,
-            owner_id=self.owner_id,
-            scorecard=self.scorecard,
-            criterion=self.criterion,
-            baseline=_period(self.baseline_first, self.baseline_last),
-            justification=self.justification,
-        )
+        return _proposal(self, self.scorecard, self.criterion)
 
 
 class ObjectiveForm(Form):
@@ -95,22 +71,7 @@ class ObjectiveForm(Form):
     @property
     def proposal(self) -> Proposal:
         scorecard, _, criterion = self.narrowing.partition(":")
-        return Proposal(
-            level=self.level,
-            name=self.name,
-            why=self.why,
-            metric=self.metric,
-            target=self.target,
-            due_on=self.due_on,
-            parent_id=self.parent_id,
-            agent_id=self.agent_id,
-            team_id=self.team_id,
-            owner_id=self.owner_id,
-            scorecard=scorecard or None,
-            criterion=criterion or None,
-            baseline=_period(self.baseline_first, self.baseline_last),
-            justification=self.justification,
-        )
+        return _proposal(self, scorecard or None, criterion or None)
 
 
 class ChangeBody(BaseModel):
@@ -220,6 +181,25 @@ class MeasuredBaselineBody(BaseModel):
     first: dt.date
     last: dt.date
     doubts: list[DoubtBody]
+
+
+def _proposal(sent: ObjectiveBody | ObjectiveForm, scorecard: str | None, criterion: str | None) -> Proposal:
+    return Proposal(
+        level=sent.level,
+        name=sent.name,
+        why=sent.why,
+        metric=sent.metric,
+        target=sent.target,
+        due_on=sent.due_on,
+        parent_id=sent.parent_id,
+        agent_id=sent.agent_id,
+        team_id=sent.team_id,
+        owner_id=sent.owner_id,
+        scorecard=scorecard,
+        criterion=criterion,
+        baseline=_period(sent.baseline_first, sent.baseline_last),
+        justification=sent.justification,
+    )
 
 
 def _period(first: dt.date | None, last: dt.date | None) -> Period | None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from scorecards import choices
 
-from ..forms import Form as Form
+from ..forms import Form
 
 LONGEST_ANSWER = 2000
 
