@@ -1,4 +1,4 @@
-"""The forms that fill a coaching session: agenda, goals, resources, action items, notes."""
+"""The forms that fill a coaching session: who takes part, agenda, goals, resources, action items, notes."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,13 +8,38 @@ from fastapi.responses import RedirectResponse
 
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow
-from . import agenda, contents, session_actions
+from . import agenda, contents, participants, session_actions
 from .session_access import LEADERS
-from .session_schemas import ActionForm, DoneForm, GoalForm, NoteForm, PointForm, ResourceForm
+from .session_schemas import (
+    ActionForm,
+    DoneForm,
+    GoalForm,
+    NoteForm,
+    ParticipantForm,
+    PointForm,
+    ReasonForm,
+    ResourceForm,
+)
 from .session_tables import CoachingGoal, CoachingResource
 
 router = APIRouter(prefix="/coaching/{coaching_id}", include_in_schema=False)
 Leader = Annotated[Viewer, Depends(allow(*LEADERS))]
+
+
+@router.post("/participants")
+def add_participant(
+    session: SessionDep, viewer: Leader, coaching_id: UUID, form: Annotated[ParticipantForm, Form()]
+) -> RedirectResponse:
+    participants.add(session, viewer, coaching_id, form.agent_id)
+    return _back(coaching_id, "people")
+
+
+@router.post("/participants/{agent_id}/remove")
+def remove_participant(
+    session: SessionDep, viewer: Leader, coaching_id: UUID, agent_id: UUID, form: Annotated[ReasonForm, Form()]
+) -> RedirectResponse:
+    participants.remove(session, viewer, coaching_id, agent_id, reason=form.reason)
+    return _back(coaching_id, "people")
 
 
 @router.post("/agenda")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 from ..errors import Conflict, Forbidden, NotFound
 from ..identity.tables import Agent, Role
 from ..identity.viewer import Viewer
-from .session_tables import CoachingParticipant, CoachingSession, SessionState
+from .session_tables import CoachingNote, CoachingParticipant, CoachingSession, SessionState
 
 LEADERS = (Role.QA_ANALYST, Role.SUPERVISOR)
 ENDED = (SessionState.CLOSED, SessionState.CANCELLED)
@@ -37,6 +37,19 @@ def _own(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.user_id is None:
         return false()
     return (CoachingSession.coach_id == viewer.user_id) | (CoachingSession.made_by_id == viewer.user_id)
+
+
+def readable_notes(viewer: Viewer) -> ColumnElement[bool]:
+    """The condition on `CoachingNote`, of a session that the viewer may see."""
+    own = CoachingNote.by_id == viewer.user_id
+    if viewer.role is not Role.AGENT:
+        return ~CoachingNote.private | own
+    joined_later = select(CoachingParticipant.agent_id).where(
+        CoachingParticipant.coaching_id == CoachingNote.coaching_id,
+        CoachingParticipant.agent_id == viewer.agent_id,
+        CoachingParticipant.joined_at > CoachingNote.created_at,
+    )
+    return (~CoachingNote.private & ~joined_later.exists()) | own
 
 
 def find_coaching(viewer: Viewer, session: Session, coaching_id: UUID, *, locked: bool = False) -> CoachingSession:

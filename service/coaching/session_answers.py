@@ -44,11 +44,18 @@ def finish(session: Session, viewer: Viewer, coaching_id: UUID) -> CoachingParti
     if part.done_at is not None:
         raise Conflict("You said already that you have done it.")
     part.done_at = part.acknowledged_at = now()
-    if all(other.done_at is not None for other in found.participants):
-        found.state, found.held_at = SessionState.ACKNOWLEDGED, now()
-        _tell_coach(session, found, "E-learning that you gave was done.")
+    end_when_done(session, found)
     audit.record(session, viewer, "did", "coaching session", found.id)
     return part
+
+
+def end_when_done(session: Session, found: CoachingSession) -> None:
+    """E-learning that everybody has done counts as held and acknowledged."""
+    if found.kind is not SessionKind.E_LEARNING or found.state is not SessionState.SCHEDULED:
+        return
+    if all(part.done_at is not None for part in found.participants):
+        found.state, found.held_at = SessionState.ACKNOWLEDGED, now()
+        _tell_coach(session, found, "E-learning that you gave was done.")
 
 
 def acknowledge(session: Session, viewer: Viewer, coaching_id: UUID, *, comment: str = "") -> CoachingParticipant:

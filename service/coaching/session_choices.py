@@ -18,6 +18,8 @@ from ..reviews.confirmed import confirmed_answers
 from .questions import Question, QuestionDetail, questions
 from .session_commands import coaches
 from .session_details import CoachingDetail
+from .session_queries import TO_BE_HELD, coachable_agents
+from .session_tables import SessionKind
 
 RECENT = dt.timedelta(days=90)
 MOST_INTERACTIONS = 20
@@ -44,6 +46,8 @@ class SessionChoices:
     results: tuple[CitableResult, ...] = ()
     objectives: tuple[tuple[UUID, str], ...] = ()
     resources: tuple[str, ...] = ()
+    agents: tuple[tuple[UUID, str], ...] = ()
+    """Who can be added: of the same team, until the session is held."""
 
 
 def session_choices(viewer: Viewer, session: Session, agent: Agent | None = None) -> SessionChoices:
@@ -74,7 +78,16 @@ def choices_for(viewer: Viewer, session: Session, found: CoachingDetail) -> Sess
         results=_results(viewer, session, agent_ids, worked_on or asked),
         objectives=tuple(objectives.all()),
         resources=tuple(one for one in offered if one not in named),
+        agents=_addable(viewer, session, found),
     )
+
+
+def _addable(viewer: Viewer, session: Session, found: CoachingDetail) -> tuple[tuple[UUID, str], ...]:
+    summary = found.summary
+    if summary.kind is SessionKind.ONE_TO_ONE or summary.state not in TO_BE_HELD:
+        return ()
+    able = (agent for agent in coachable_agents(viewer, session) if agent.team_id == found.team_id)
+    return tuple((agent.id, agent.name) for agent in able if agent.id not in summary.agent_ids)
 
 
 def _results(

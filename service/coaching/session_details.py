@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from ..actions.queries import ActionDetail, items
@@ -18,7 +18,7 @@ from ..reviews.queries import names
 from .agenda_details import PointDetail, agenda_of
 from .preferences import Preferences, preferences_of
 from .questions import QuestionDetail, questions
-from .session_access import find_coaching
+from .session_access import find_coaching, readable_notes
 from .session_queries import SessionSummary, agent_names, summaries
 from .session_tables import (
     CoachingGoal,
@@ -27,6 +27,7 @@ from .session_tables import (
     CoachingResource,
     CoachingSession,
     LearningStyle,
+    ParticipantChange,
     SessionState,
 )
 from .suiting import Suited, suited
@@ -46,6 +47,18 @@ class PartDetail:
     rating: int | None
     rating_words: str | None = field(repr=False)
     words_shared: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeDetail:
+    """That somebody was added to the session, or taken out of it again and why."""
+
+    agent_id: UUID
+    agent: str
+    added: bool
+    by: str
+    at: dt.datetime
+    reason: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +123,8 @@ class CoachingDetail:
     notes: tuple[NoteDetail, ...]
     preferences: tuple[Preferences, ...]
     ways: tuple[WayDetail, ...]
+    changes: tuple[ChangeDetail, ...] = ()
+    """Of who takes part, oldest first; an agent is shown the own ones alone."""
 
     @property
     def own(self) -> PartDetail:
@@ -152,7 +167,27 @@ def coaching_detail(viewer: Viewer, session: Session, coaching_id: UUID) -> Coac
         notes=_notes(viewer, session, found),
         preferences=stated,
         ways=_ways(parts, worked_on, stated),
+        changes=changes_of(session, ParticipantChange.coaching_id == found.id, _shown_changes(viewer)),
     )
+
+
+def changes_of(session: Session, *conditions: ColumnElement[bool]) -> tuple[ChangeDetail, ...]:
+    """Who was added and taken out, oldest first. Not scoped: `conditions` say which."""
+    rows = session.execute(
+        select(ParticipantChange, Agent.name)
+        .join(Agent, Agent.id == ParticipantChange.agent_id)
+        .where(*conditions)
+        .order_by(ParticipantChange.created_at, ParticipantChange.id)
+    ).all()
+    people = names(session, [row.by_id for row, _ in rows])
+    return tuple(
+        ChangeDetail(row.agent_id, agent, row.added, people.get(row.by_id, ""), row.created_at, row.reason)
+        for row, agent in rows
+    )
+
+
+def _shown_changes(viewer: Viewer) -> ColumnElement[bool]:
+    return ParticipantChange.agent_id == viewer.agent_id if viewer.role is Role.AGENT else true()
 
 
 def _ways(
@@ -221,8 +256,9 @@ def _actions(viewer: Viewer, session: Session, found: CoachingSession) -> tuple[
 
 
 def _notes(viewer: Viewer, session: Session, found: CoachingSession) -> tuple[NoteDetail, ...]:
-    """Newest last. A private note is for nobody but who wrote it."""
-    written = ~CoachingNote.private | (CoachingNote.by_id == viewer.user_id)
+    """Newest last. A private note is for nobody but who wrote it; what was noted before an agent joined, not for the
+    agent."""
+    written = readable_notes(viewer)
     rows = session.scalars(
         select(CoachingNote)
         .where(CoachingNote.coaching_id == found.id, written)

@@ -9,7 +9,7 @@ from ..compliance import audit
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..web import SessionDep, allow
-from . import agenda, contents, session_actions, session_commands, session_steps
+from . import agenda, contents, participants, session_actions, session_commands, session_steps
 from .questions import question_of
 from .session_access import LEADERS
 from .session_details import CoachingDetail, coaching_detail
@@ -22,10 +22,12 @@ from .session_schemas import (
     GoalBody,
     MadeBody,
     NoteBody,
+    ParticipantBody,
     PointBody,
     ResourceBody,
     SessionBody,
     StateBody,
+    TakenOutBody,
 )
 from .session_tables import SessionState
 
@@ -92,6 +94,20 @@ def go_on(session: SessionDep, viewer: Leader, coaching_id: UUID, body: StateBod
             session_steps.cancel(session, viewer, coaching_id, reason=body.reason)
         case SessionState.CLOSED:
             session_steps.close(session, viewer, coaching_id)
+
+
+@router.post("/{coaching_id}/participants", status_code=204)
+def add_participant(session: SessionDep, viewer: Leader, coaching_id: UUID, body: ParticipantBody) -> None:
+    """One more agent, until the session is held."""
+    participants.add(session, viewer, coaching_id, body.agent_id)
+
+
+@router.post("/{coaching_id}/participants/{agent_id}/remove", status_code=204)
+def remove_participant(
+    session: SessionDep, viewer: Leader, coaching_id: UUID, agent_id: UUID, body: TakenOutBody
+) -> None:
+    """Takes an agent out, until the session is held."""
+    participants.remove(session, viewer, coaching_id, agent_id, reason=body.reason)
 
 
 @router.post("/{coaching_id}/agenda", status_code=201)

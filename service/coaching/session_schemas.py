@@ -223,3 +223,17 @@ class PreferencesForm(Form):
 
 class MadeBody(Closed):
     id: UUID
+
+
+class ParticipantBody(Closed):
+    agent_id: UUID
+
+
+class ParticipantForm(ParticipantBody):
+    csrf_token: str = ""
+
+
+class TakenOutBody(Closed):
+    """Why an agent takes part no longer."""
+
+    reason: Words

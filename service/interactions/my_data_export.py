@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from ..coaching.own_data import own_coaching
 from ..coaching.preferences import Preferences, preferences_of
-from ..coaching.session_details import CoachingDetail
+from ..coaching.session_details import ChangeDetail, CoachingDetail, changes_of
+from ..coaching.session_tables import ParticipantChange
 from ..database import now
 from ..development.details import PlanDetail
 from ..development.own_queries import CareerGoalDetail, CheckInDetail, career_goals, check_ins
@@ -72,6 +73,7 @@ class MyExport:
     self_assessments: tuple[AssessmentDetail, ...]
     objectives: tuple[OwnObjective, ...]
     coaching: tuple[CoachingDetail, ...]
+    coaching_changes: tuple[ChangeDetail, ...]
     preferences: Preferences | None
     plans: tuple[PlanDetail, ...]
     career_goals: tuple[CareerGoalDetail, ...]
@@ -95,6 +97,7 @@ def my_export(viewer: Viewer, session: Session) -> MyExport:
         self_assessments=assessments(viewer, session),
         objectives=own_objectives(viewer, session),
         coaching=own_coaching(viewer, session),
+        coaching_changes=changes_of(session, ParticipantChange.agent_id == viewer.agent_id),
         preferences=preferences_of(session, viewer.agent_id),
         plans=own_plans(viewer, session),
         career_goals=career_goals(viewer, session, viewer.agent_id),

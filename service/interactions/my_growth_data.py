@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from ..actions.tables import ActionItem
 from ..coaching.own_data import own_sessions
 from ..coaching.preference_tables import CoachingPreference
-from ..coaching.session_tables import CoachingNote, CoachingSession
+from ..coaching.session_access import readable_notes
+from ..coaching.session_tables import CoachingNote, CoachingSession, ParticipantChange
 from ..development.own_tables import CareerGoal, WellBeingCheckIn
 from ..development.tables import DevelopmentPlan
 from ..feedback.own_data import feedback_categories
@@ -59,9 +60,11 @@ def _coaching(viewer: Viewer) -> tuple[Category, ...]:
          CoachingSession.created_at, (own, CoachingSession.announced_at.is_not(None))),
         ("Drafts of coaching sessions", "Prepared by whoever coaches you, and not told of yet",
          CoachingSession.created_at, (own, CoachingSession.announced_at.is_(None))),
-        ("Coaching notes", "Those that you can read", CoachingNote.created_at, (notes, ~others)),
+        ("Coaching notes", "Those that you can read", CoachingNote.created_at, (notes, readable_notes(viewer))),
         ("Private coaching notes", "Of whoever coaches you, for nobody else. Not shown to you, and of no consequence",
          CoachingNote.created_at, (notes, others)),
+        ("Changes of coaching sessions", "That you were added to one or taken out of it again, and why",
+         ParticipantChange.created_at, (ParticipantChange.agent_id == viewer.agent_id,)),
         ("Action items", "What you agreed to do", ActionItem.created_at, (ActionItem.agent_id == viewer.agent_id,)),
         ("Coaching preferences", "How you said that you like to be coached", CoachingPreference.updated_at,
          (CoachingPreference.agent_id == viewer.agent_id,)),
