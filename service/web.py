@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from sqlalchemy.orm import Session
 
 from . import navigation
+from .config import settings
 from .database import new_session
 from .errors import Forbidden, NotSignedIn
 from .identity import api_keys, sessions
@@ -37,6 +38,7 @@ templates = Environment(
     lstrip_blocks=True,
 )
 templates.filters.update(FILTERS)
+templates.globals["centre_zone"] = lambda: settings().time_zone
 
 
 def request_session() -> Iterator[Session]:

@@ -49,11 +49,12 @@ class Order(StrEnum):
 
 
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
+Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2999, 12, 31))]
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
 class Filters(BaseModel):
-    """`since` and `until` are days, both included, in UTC. Scores are percent, of the lowest-scoring scorecard."""
+    """`since` and `until` are days at the centre, both included. Scores are percent, of the lowest-scoring card."""
 
     model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
@@ -64,8 +65,8 @@ class Filters(BaseModel):
     call_type: Text | None = None
     team: UUID | None = None
     agent: UUID | None = None
-    since: dt.date | None = None
-    until: dt.date | None = None
+    since: Day | None = None
+    until: Day | None = None
     score_from: Percent | None = None
     score_to: Percent | None = None
     review: ReviewStatus | None = None

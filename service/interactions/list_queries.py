@@ -14,6 +14,7 @@ from models.transcripts import Channel
 from ..evaluations.standings import Standing, standings
 from ..identity.tables import Agent, Team
 from ..identity.viewer import Viewer, may_see
+from ..performance.periods import midnight
 from ..reviews.blindness import blind_to, blinded
 from .list_filters import Filters, Order, ReviewStatus
 from .references import reference_has
@@ -177,9 +178,9 @@ def _period(filters: Filters) -> list[ColumnElement[bool]]:
     """By when the customer came in, or when it reached us where that is not known."""
     moment, conditions = func.coalesce(Interaction.started_at, Interaction.created_at), []
     if filters.since:
-        conditions.append(moment >= _midnight(filters.since))
+        conditions.append(moment >= midnight(filters.since))
     if filters.until:
-        conditions.append(moment < _midnight(filters.until + dt.timedelta(days=1)))
+        conditions.append(moment < midnight(filters.until + dt.timedelta(days=1)))
     return conditions
 
 
@@ -203,10 +204,6 @@ def _results(viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
 def _score_shown(viewer: Viewer) -> SQLColumnExpression[float | None]:
     """The lowest score, or nothing where the viewer must not know it yet."""
     return case((~blind_to(viewer), Interaction.lowest_score))
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
 
 
 def _rows(viewer: Viewer, session: Session, interactions: Sequence[Interaction]) -> tuple[ListRow, ...]:

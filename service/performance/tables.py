@@ -60,7 +60,7 @@ class MeasuredContact(Base):
     __table_args__ = (
         Index("ix_measured_contacts_at", "at"),
         Index("ix_measured_contacts_agent_id", "agent_id", "at"),
-        Index("ix_measured_contacts_team_id", "team_id", "at"),
+        Index("ix_measured_contacts_team_id", "team_id", "at", postgresql_include=("agent_id",)),
         Index("ix_measured_contacts_settles_at", "settles_at", postgresql_where=text("settles_at is not null")),
     )
 

@@ -86,10 +86,8 @@ def _agents(session: Session, team_id: UUID | None) -> tuple[tuple[UUID, str], .
     """Those in the team now, and those who handled contacts for it."""
     if team_id is None:
         return ()
-    handled = select(MeasuredContact.interaction_id).where(
-        MeasuredContact.agent_id == Agent.id, MeasuredContact.team_id == team_id
-    )
-    found = select(Agent.id, Agent.name).where(or_(Agent.team_id == team_id, handled.exists()))
+    handled = select(MeasuredContact.agent_id).where(MeasuredContact.team_id == team_id)
+    found = select(Agent.id, Agent.name).where(or_(Agent.team_id == team_id, Agent.id.in_(handled)))
     return tuple((id, name) for id, name in session.execute(found.order_by(Agent.name, Agent.id)))
 
 

@@ -1,4 +1,4 @@
-"""Journeys, counted beforehand: matters told apart, kept right by the changes that a trigger notes."""
+"""Journeys, counted beforehand: matters told apart, kept right by the changes that a trigger notes; wider indexes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -76,9 +76,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("customer_hash is not null"),
         postgresql_include=["started_at", "created_at", "team_id", "call_type", "resolution", "state"],
     )
+    op.drop_index("ix_measured_contacts_team_id", "measured_contacts")
+    op.create_index(
+        "ix_measured_contacts_team_id", "measured_contacts", ["team_id", "at"], postgresql_include=["agent_id"]
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_measured_contacts_team_id", "measured_contacts")
+    op.create_index("ix_measured_contacts_team_id", "measured_contacts", ["team_id", "at"])
     op.drop_index("ix_interactions_customer_hash", "interactions")
     op.create_index("ix_interactions_customer_hash", "interactions", ["customer_hash"])
     for trigger in ("interactions_note_journey_changed", "interactions_note_journey_added"):
