@@ -10,7 +10,7 @@ from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..reviews.commands import REVIEWERS
 from ..web import SessionDep, allow
-from . import recognition_commands
+from . import recognition_commands, upward_replies
 from .customer_commands import Said, take_customer_feedback
 from .customer_queries import CustomerPage, customer_page
 from .customer_sheet import TakenIn, take_sheet
@@ -20,11 +20,12 @@ from .nudge_commands import RECIPIENTS
 from .nudge_queries import NudgeDetail, nudges
 from .queries import RecognitionDetail, recognitions
 from .recognition_queries import given
-from .schemas import CustomerAnswerBody, RecogniseBody, RecogniseMomentBody, SheetBody, TakenBody
+from .schemas import CustomerAnswerBody, RecogniseBody, RecogniseMomentBody, ReplyBody, SheetBody, TakenBody
 from .upward_queries import RoundResults, round_results
 
 router = APIRouter(prefix="/api", tags=["feedback"])
 Reviewer = Annotated[Viewer, Depends(allow(*REVIEWERS))]
+Supervisor = Annotated[Viewer, Depends(allow(Role.SUPERVISOR))]
 Recipient = Annotated[Viewer, Depends(allow(*RECIPIENTS))]
 Either = Annotated[Viewer, Depends(allow(*REVIEWERS, Role.AGENT))]
 
@@ -86,3 +87,21 @@ def results(session: SessionDep, viewer: Reviewer, round_id: UUID) -> RoundResul
     found = round_results(viewer, session, round_id)
     audit.record(session, viewer, "viewed", "upward round", round_id)
     return found
+
+
+@router.put("/upward-rounds/{round_id}/reply", status_code=204)
+def write_reply(session: SessionDep, viewer: Supervisor, round_id: UUID, body: ReplyBody) -> None:
+    """Keeps what the supervisor answers the own team, for the writer to look at."""
+    upward_replies.write(session, viewer, round_id, words=body.words)
+
+
+@router.post("/upward-rounds/{round_id}/reply/confirm", status_code=204)
+def confirm_reply(session: SessionDep, viewer: Supervisor, round_id: UUID) -> None:
+    """Tells it to every agent of the team."""
+    upward_replies.confirm(session, viewer, round_id)
+
+
+@router.delete("/upward-rounds/{round_id}/reply", status_code=204)
+def discard_reply(session: SessionDep, viewer: Supervisor, round_id: UUID) -> None:
+    """Takes away what was not confirmed yet."""
+    upward_replies.discard(session, viewer, round_id)

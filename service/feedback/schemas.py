@@ -104,6 +104,18 @@ class OpenRoundForm(Form):
     teams: list[UUID] = Field(default=[], max_length=1000)
 
 
+class ReplyBody(BaseModel):
+    """What a supervisor answers the own team."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    words: str = Field(default="", max_length=10_000, repr=False)
+
+
+class ReplyForm(ReplyBody):
+    csrf_token: str = ""
+
+
 class RoundAnswerForm(Form):
     """`ratings`: `question=value` for each question that was answered; others are left out or empty."""
 

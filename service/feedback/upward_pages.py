@@ -15,8 +15,8 @@ from ..identity.tables import Role, Team
 from ..identity.viewer import Viewer
 from ..performance.periods import DAY, midnight, today
 from ..web import SessionDep, allow, render
-from . import upward_commands
-from .schemas import OpenRoundForm, RoundAnswerForm
+from . import upward_commands, upward_replies
+from .schemas import OpenRoundForm, ReplyForm, RoundAnswerForm
 from .upward_commands import OPENERS
 from .upward_queries import round_results, rounds, to_answer
 from .upward_questions import QUESTIONS
@@ -25,6 +25,7 @@ router = APIRouter(include_in_schema=False)
 Opener = Annotated[Viewer, Depends(allow(*OPENERS))]
 Lister = Annotated[Viewer, Depends(allow(*OPENERS, Role.SUPERVISOR))]
 Reader = Annotated[Viewer, Depends(allow(Role.QA_ANALYST, Role.SUPERVISOR))]
+Supervisor = Annotated[Viewer, Depends(allow(Role.SUPERVISOR))]
 Agent = Annotated[Viewer, Depends(allow(Role.AGENT))]
 USUAL_LENGTH = 14 * DAY
 
@@ -61,6 +62,26 @@ def close(session: SessionDep, viewer: Opener, round_id: UUID) -> RedirectRespon
 @router.get("/feedback/upward/{round_id}")
 def results(request: Request, session: SessionDep, viewer: Reader, round_id: UUID) -> HTMLResponse:
     return _results(request, session, viewer, round_id, "/feedback/upward")
+
+
+@router.post("/feedback/upward/{round_id}/reply")
+def write_reply(
+    session: SessionDep, viewer: Supervisor, round_id: UUID, form: Annotated[ReplyForm, Form()]
+) -> RedirectResponse:
+    upward_replies.write(session, viewer, round_id, words=form.words)
+    return _go(f"/feedback/upward/{round_id}#reply")
+
+
+@router.post("/feedback/upward/{round_id}/reply/confirm")
+def confirm_reply(session: SessionDep, viewer: Supervisor, round_id: UUID) -> RedirectResponse:
+    upward_replies.confirm(session, viewer, round_id)
+    return _go(f"/feedback/upward/{round_id}#reply")
+
+
+@router.post("/feedback/upward/{round_id}/reply/discard")
+def discard_reply(session: SessionDep, viewer: Supervisor, round_id: UUID) -> RedirectResponse:
+    upward_replies.discard(session, viewer, round_id)
+    return _go(f"/feedback/upward/{round_id}")
 
 
 @router.get("/growth/feedback/upward")

@@ -20,6 +20,7 @@ from ..identity.viewer import Viewer
 from .people import own_agent
 from .upward_commands import OPENERS, answered_count, token
 from .upward_questions import QUESTIONS, SCALE
+from .upward_replies import ReplyDetail, replies
 from .upward_tables import UpwardComment, UpwardParticipation, UpwardRating, UpwardRound, UpwardRoundTeam
 
 
@@ -53,6 +54,8 @@ class TeamAnswers:
     answered: int | None
     statements: tuple[Statement, ...]
     comments: tuple[str, ...] = field(repr=False)
+    reply: ReplyDetail | None = None
+    """What the team's supervisor answers; its draft for nobody but its writer."""
 
     @property
     def suppressed(self) -> bool:
@@ -115,10 +118,18 @@ def round_results(viewer: Viewer, session: Session, round_id: UUID) -> RoundResu
     ratings, counts = _ratings(session, round_id), answered_count(session, round_id)
     shown = {team_id: name for team_id, name in names.items() if counts.get(team_id, 0) >= SMALLEST_GROUP}
     comments = _comments(session, round_id) if viewer.role is not Role.AGENT else {}
+    answered = replies(viewer, session, round_id)
     teams = tuple(
-        TeamAnswers(team_id, name, counts[team_id], _statements([ratings[team_id]]), tuple(comments.get(team_id, ())))
+        TeamAnswers(
+            team_id,
+            name,
+            counts[team_id],
+            _statements([ratings[team_id]]),
+            tuple(comments.get(team_id, ())),
+            answered.get(team_id),
+        )
         if team_id in shown
-        else TeamAnswers(team_id, name, None, (), ())
+        else TeamAnswers(team_id, name, None, (), (), answered.get(team_id))
         for team_id, name in names.items()
     )
     together = _statements([ratings[team_id] for team_id in shown]) if len(shown) > 1 else ()

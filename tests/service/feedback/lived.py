@@ -75,11 +75,14 @@ def _between(people: People, peer_id: UUID, peer: TestClient) -> str:
 
 
 def _rounds(people: People, clients: list[TestClient]) -> str:
-    """One that has closed with five answers, and one that is open. The first one's id."""
+    """One that has closed with five answers and was replied to, and one that is open. The first one's id."""
     closed = _round(people, "Summer")
     for client, wish in zip(clients, WISHES, strict=True):
         assert answer(client, closed, 4, wish) == 303
     assert people.analyst.post(f"/feedback/upward/{closed}/close").status_code == 303
+    reply = {"words": "Thank you. There are five minutes after every complaint now."}
+    assert people.supervisor.put(f"/api/upward-rounds/{closed}/reply", json=reply).status_code == 204
+    assert people.supervisor.post(f"/api/upward-rounds/{closed}/reply/confirm").status_code == 204
     _round(people, "Autumn")
     return str(closed)
 
