@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from scorecards.loader import library
 
+from ..coaching.session_effects import count_effects
 from ..dashboards.counting import count_what_changed
 from ..dashboards.tables import StaleWeek
 from ..dashboards.weeks import WEEK, moment, monday, week_of
@@ -37,6 +38,7 @@ from .copying import Rows
 from .decisions import DAYS_TO_REVIEW, QUOTA, Decisions
 from .growth import TABLES as GROWTH_TABLES
 from .growth import Growth
+from .improvement import add_improvement_plans
 from .people import People, SeededAgent, add_people, pick
 from .rewards import add_programme
 
@@ -56,19 +58,22 @@ def seed(
     started = time.monotonic()
     migrate(engine())
     with transaction() as session:
-        fill(session, interactions, agents, days, random.Random(number))  # noqa: S311 - made up, no secret
+        people = fill(session, interactions, agents, days, random.Random(number))  # noqa: S311 - made up, no secret
     with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
     with transaction() as session:
         weeks = count_what_changed(session)
         measure_what_changed(session)
         count_journeys(session)
+        count_effects(session)
+    with transaction() as session:
+        add_improvement_plans(session, people)
     typer.echo(
         f"Made {interactions} interactions of {agents} agents, {weeks} weeks: {time.monotonic() - started:.0f} s."
     )
 
 
-def fill(session: Session, interactions: int, agents: int, days: int, chance: random.Random) -> None:
+def fill(session: Session, interactions: int, agents: int, days: int, chance: random.Random) -> People:
     """Raises Conflict where the database holds interactions: nothing made up is ever mixed with what is real."""
     if session.scalar(select(Interaction.id).limit(1)) is not None:
         raise Conflict("The database holds interactions already. Seeding is for an empty one: nothing was changed.")
@@ -91,6 +96,7 @@ def fill(session: Session, interactions: int, agents: int, days: int, chance: ra
             heard[one.agent.id].append(one.id)
     _settle(session)
     _grow(session, people, heard, until - dt.timedelta(days=days), chance)
+    return people
 
 
 def _grow(

@@ -6,15 +6,21 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from service.coaching.session_effects import count_effects
+from service.coaching.session_tables import MeasuredEffect
 from service.dashboards.counting import count_what_changed
 from service.dashboards.tables import SampleEstimate
 from service.database import transaction
+from service.development.grounds import still_shows
+from service.development.outcome_tables import PlanGround
+from service.development.tables import DevelopmentPlan, PlanKind, PlanState
 from service.errors import Conflict
 from service.interactions.tables import Interaction, TranscriptTurn
 from service.reviews.task_tables import ReviewTask
 from service.sampling.draws import reproduced
 from service.sampling.tables import SampleDraw
 from service.seeding.command import fill
+from service.seeding.improvement import add_improvement_plans
 
 STANDS_OTHERWISE = """
 select count(*) from interactions i join interaction_standings s on s.interaction_id = i.id
@@ -62,3 +68,22 @@ def test_a_centre_has_a_life_beside_results(database: Engine) -> None:
         assert session.scalar(text("select count(*) from development_plans where goals_locked_at is not null"))
     with pytest.raises(DBAPIError, match="locked"), transaction() as session:
         session.execute(text("update plan_goals set text = 'another'"))
+
+
+def test_what_weak_results_and_coaching_led_to_is_there(database: Engine) -> None:
+    """Plans were begun as people begin them, so that their ground holds; effects of coaching are counted."""
+    with transaction() as session:
+        people = fill(session, 500, 4, 85, random.Random(3))
+    with transaction() as session:
+        count_what_changed(session)
+        assert count_effects(session) >= 4
+        assert add_improvement_plans(session, people) == 1
+    with transaction() as session:
+        [(plan, ground)] = session.execute(select(DevelopmentPlan, PlanGround).join(PlanGround)).all()
+        assert (plan.kind, plan.state) == (PlanKind.IMPROVEMENT, PlanState.ACTIVE)
+        assert plan.goals_locked_at is not None
+        assert ground.n >= ground.least
+        assert still_shows(session, plan, ground)
+        coached = set(session.scalars(select(MeasuredEffect.agent_id)))
+        assert coached <= {agent.id for agent in people.agents}
+        assert coached
