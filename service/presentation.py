@@ -59,7 +59,8 @@ def between(low: float, high: float, unit: str, value: float = 0.0) -> str:
 def signed(value: float, unit: str, *, bare: bool = False) -> str:
     """A difference: +3.1 points, -25 s; `bare` without its unit."""
     digits = 0 if unit == "seconds" and abs(value) >= 10 else 1
-    return f"{value:+.{digits}f}" + ("" if bare else SIGNED_UNITS.get(unit, ""))
+    unlike_minus_nothing = round(value, digits) + 0.0
+    return f"{unlike_minus_nothing:+.{digits}f}" + ("" if bare else SIGNED_UNITS.get(unit, ""))
 
 
 def _one_digit(value: float) -> str:

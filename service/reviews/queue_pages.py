@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from ..compliance import audit
+from ..disputes.queries import Which, disputes
 from ..exporting.csv_files import csv_response
 from ..identity.viewer import Viewer
 from ..sampling.draws import replace
@@ -16,7 +17,7 @@ from . import tasks
 from .blind_reviews import open_sheets
 from .commands import REVIEWERS
 from .queue_schemas import AssignForm, BalanceForm, NextForm, QueueQuery, ReasonForm
-from .task_queries import TaskRow, every_task, queue
+from .task_queries import Tab, TaskRow, every_task, queue
 from .task_tables import ReviewTask
 from .workload import workload
 
@@ -36,7 +37,8 @@ def page(
     found = queue(viewer, session, query.tab, query.page)
     audit.record(session, viewer, "listed", "review task", query.tab.value, count=found.total)
     people = tasks.reviewers_of(session, viewer)
-    return render(request, "reviews/queue.html", viewer, queue=found, people=people, done=query.done)
+    disputed = disputes(viewer, session, Which.MINE) if query.tab is Tab.MINE else ()
+    return render(request, "reviews/queue.html", viewer, queue=found, people=people, done=query.done, disputes=disputed)
 
 
 @router.get("/export.csv")

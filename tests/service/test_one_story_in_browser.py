@@ -47,7 +47,7 @@ def work_off(monkeypatch: pytest.MonkeyPatch, engines: ScriptedEngines | None = 
     worker.join(timeout=60)
 
 
-def uploaded(page: Page, monkeypatch: pytest.MonkeyPatch) -> str:
+def uploaded(page: Page, monkeypatch: pytest.MonkeyPatch, engines: ScriptedEngines | None = None) -> str:
     """The analyst chooses a recording and a sheet, and follows it until it is ready. The page of the interaction."""
     page.goto("/upload")
     files: list[FilePayload] = [
@@ -58,7 +58,7 @@ def uploaded(page: Page, monkeypatch: pytest.MonkeyPatch) -> str:
     page.get_by_role("button", name="Upload", exact=True).click()
     row = page.locator(".file-row")
     expect(row).to_contain_text("Waiting")
-    work_off(monkeypatch)
+    work_off(monkeypatch, engines)
     expect(row).to_contain_text("Ready")
     row.get_by_role("link", name="Open").click()
     page.wait_for_url("**/interactions/*")

@@ -383,6 +383,32 @@ class TestSnapshots:
         assert actions(dispute)[0] == "dispute raised"
 
 
+def test_whoever_it_is_assigned_to_is_told_and_finds_it_in_the_queue(situation: Situation) -> None:
+    """It came to the supervisor by itself: the analyst had confirmed the result."""
+    assert "Disputes with you" not in situation.supervisor.get("/queue").text
+    dispute = situation.raised()
+    (told,) = situation.supervisor.get("/api/notifications").json()
+    assert (told["subject"], told["read_at"]) == ("A dispute waits for your decision.", None)
+    opened = situation.supervisor.post(f"/notifications/{told['id']}/open")
+    assert opened.headers["location"] == f"/disputes/{dispute}"
+    queue = situation.supervisor.get("/queue").text
+    assert "Disputes with you" in queue
+    assert f'href="/disputes/{dispute}"' in queue
+    assert "Disputes with you" not in situation.supervisor.get("/queue?tab=risk").text
+    assert "Disputes with you" not in situation.analyst.get("/queue").text
+    assert "dispute assigned" not in kinds_told(situation.analyst)
+
+
+def test_a_dispute_taken_over_is_in_the_queue_of_who_took_it(situation: Situation) -> None:
+    dispute = situation.raised()
+    third = situation.another_analyst()
+    assert third.post(f"/api/disputes/{dispute}/assign", json={}).status_code in (200, 204)
+    assert f"/disputes/{dispute}" in third.get("/queue").text
+    assert "Disputes with you" not in situation.supervisor.get("/queue").text
+    assert situation.agent.post(f"/api/disputes/{dispute}/withdraw").status_code in (200, 204)
+    assert "Disputes with you" not in third.get("/queue").text, "nothing is to be decided"
+
+
 def test_pages_list_and_export(situation: Situation) -> None:
     situation.raised()
     for which in ("open", "mine", "all"):

@@ -1,25 +1,17 @@
 """“I did not say that”, in a real browser: disputed, corrected, judged again where it matters, decided, released."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import pytest
-from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import select
 
 from models.judgements import Judgement
 from models.transcripts import Channel
 from scorecards.schema import Criterion
-from service.database import transaction
-from service.evaluations.tables import Evaluation
 from service.identity.tables import Role
-from tests.conftest import ClientFor
 from tests.service.interactions.test_corrections import AskedEngines, AskedJudge
-from tests.service.scripted_engines import recording
 from tests.service.seed import Seed
-from tests.service.test_one_story_in_browser import SHEET, People, work_off
-from tests.service.uploads import upload
+from tests.service.test_one_story_in_browser import People, uploaded, work_off
 
 SAID = "Of course, the bill is thirteen pounds. Anything else I can help with today?"
 RESTS_ON_IT = {"concrete", "complete"}
@@ -46,28 +38,19 @@ def people(browser: Browser, site: str, seeded: Seed) -> People:
     return People(browser, site, seeded)
 
 
-@pytest.fixture
-def call(seeded: Seed, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch, site: str) -> UUID:
-    """A call of the agent's, whose result by the seven C's was confirmed and released."""
-    analyst = client_for(user_id=seeded.users[Role.QA_ANALYST])
-    body = upload(analyst, {"sheet.csv": SHEET, "call.flac": recording()})
-    work_off(monkeypatch, CitingEngines())
-    id = UUID(body["results"][0]["id"])
-    hand_out(analyst, id)
-    return id
+def handed_out(reviewer: Page, address: str) -> None:
+    """The reviewer stands for the result by the seven C's and shows it to the agent."""
+    reviewer.goto(address)
+    reviewer.get_by_role("tab", name="Seven Cs").click()
+    result = reviewer.get_by_role("tabpanel", name="Seven Cs of communication")
+    result.get_by_role("button", name="Confirm").click()
+    result.get_by_role("button", name="Release to Asha Patel").click()
+    expect(result.get_by_text("Released to Asha Patel")).to_be_visible()
 
 
-def hand_out(client: TestClient, call: UUID) -> None:
-    with transaction() as session:
-        newest = select(Evaluation.id).where(Evaluation.interaction_id == call, Evaluation.scorecard == "seven_cs")
-        evaluation = session.scalars(newest.order_by(Evaluation.created_at.desc()).limit(1)).one()
-    for action in ("confirm", "release"):
-        answer = client.post(f"/evaluations/{evaluation}/{action}", data={"overrides_seen": 0})
-        assert answer.status_code == 303, answer.text
-
-
-def disputed(agent: Page, call: UUID) -> None:
-    agent.goto(f"/my/results/{call}")
+def disputed(agent: Page) -> None:
+    agent.goto("/notifications")
+    agent.get_by_role("button", name="A result was released to you").click()
     expect(agent.locator("main")).to_contain_text("thirty pounds")
     agent.get_by_role("link", name="Dispute “Concrete”").click()
     form = agent.get_by_role("form", name="Dispute")
@@ -81,8 +64,9 @@ def disputed(agent: Page, call: UUID) -> None:
 
 def corrected(supervisor: Page) -> str:
     """Writes what was said. The dispute came to the supervisor: the analyst had confirmed the result. Its address."""
-    supervisor.goto("/disputes")
-    supervisor.get_by_role("link", name="ST-1").click()
+    supervisor.goto("/queue")
+    supervisor.get_by_role("link", name="Notifications, 1 unread").wait_for()
+    supervisor.get_by_role("region", name="Disputes with you").get_by_role("link", name="ST-1").first.click()
     expect(supervisor.locator("main")).to_contain_text("With Tom Ellison")
     address = supervisor.url
     supervisor.get_by_role("link", name="Correct the transcript").click()
@@ -102,24 +86,25 @@ def decided(supervisor: Page, address: str) -> None:
     expect(supervisor.locator("main")).to_contain_text("The recording says thirteen.")
 
 
-def test_from_the_dispute_to_the_corrected_result(
-    people: People, call: UUID, client_for: ClientFor, seeded: Seed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    agent, supervisor = people[Role.AGENT], people[Role.SUPERVISOR]
-    disputed(agent, call)
+def test_from_the_dispute_to_the_corrected_result(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    agent, supervisor, analyst = people[Role.AGENT], people[Role.SUPERVISOR], people[Role.QA_ANALYST]
+    call = uploaded(analyst, monkeypatch, CitingEngines())
+    handed_out(analyst, call)
+    disputed(agent)
+    result = f"/my/results/{call.rsplit('/', 1)[-1]}"
     address = corrected(supervisor)
     engines = CitingEngines()
     work_off(monkeypatch, engines)
     assert set(engines.asks.asked) == RESTS_ON_IT, "the other answers stand"
     decided(supervisor, address)
 
-    agent.goto(f"/my/results/{call}")
+    agent.goto(result)
     expect(agent.locator("main")).not_to_contain_text("thirteen pounds")
-    hand_out(client_for(user_id=seeded.users[Role.SUPERVISOR]), call)
+    handed_out(supervisor, call)
     agent.reload()
     expect(agent.locator("main")).to_contain_text("thirteen pounds")
     agent.goto("/my/disputes")
     expect(agent.locator("article")).to_contain_text("The recording says thirteen.")
-    supervisor.goto(f"/interactions/{call}/corrections")
+    supervisor.goto(f"{call}/corrections")
     expect(supervisor.locator("ins")).to_have_text("thirteen")
     assert people.leave() == []
