@@ -20,13 +20,13 @@ from ..judge_corpus import LabelledInteraction
 
 Folds = npt.NDArray[np.intp]
 FOLDS = 8
-LOW, HIGH = 2, 4
-"""Grades up to `LOW` show the criterion missed, from `HIGH` on they show it met."""
+MIDDLE, SPAN = 3, 2.5
+"""Grades from `MIDDLE` on show a criterion met and up to it they show it missed, the more so the further they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`turn_targets` has shape (turns, criteria * `ASPECTS`): 1.0 where people cited a turn for that aspect."""
+    """`turn_targets` has shape (turns, criteria * `ASPECTS`): how far a cited turn shows that aspect, from 0 to 1."""
 
     given: Inputs
     labels: dict[str, str]
@@ -97,12 +97,17 @@ def _turn_targets(item: LabelledInteraction, criteria: Sequence[Criterion]) -> M
     for place, criterion in enumerate(criteria):
         cited = [turn for turn in item.evidence.get(criterion.id, ()) if turn < len(targets)]
         for aspect, shown in enumerate(_aspects(criterion, item.labels[criterion.id])):
-            targets[cited, ASPECTS * place + aspect] = float(shown)
+            targets[cited, ASPECTS * place + aspect] = shown
     return targets
 
 
-def _aspects(criterion: Criterion, label: str) -> tuple[bool, bool, bool]:
-    """Whether cited turns show the criterion met, missed, and are evidence at all."""
+def _aspects(criterion: Criterion, label: str) -> tuple[float, float, float]:
+    """How far cited turns show the criterion met, missed, and are evidence at all."""
     if criterion.kind is AnswerKind.GRADE:
-        return int(label) >= HIGH, int(label) <= LOW, True
-    return label == "pass", label == "fail", True
+        above = int(label) - MIDDLE
+        return (
+            (0.5 + above) / SPAN if above >= 0 else 0.0,
+            (0.5 - above) / SPAN if above <= 0 else 0.0,
+            1.0,
+        )
+    return float(label == "pass"), float(label == "fail"), 1.0
