@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from service.identity.tables import Role
+from tests.axe import bring_axe, findings
 from tests.conftest import ClientFor
 from tests.service.lived_in import lived_in
 from tests.service.seed import Seed
 from tests.service.test_authorization import ALLOWED
-from tests.service.test_screens_in_browser import AXE, Faults, Scheme, open_as
+from tests.service.test_screens_in_browser import Faults, Scheme, open_as
 
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LOOKS: tuple[tuple[Scheme, Sequence[str]], ...] = (("light", RULES), ("dark", ("color-contrast",)))
@@ -31,8 +32,6 @@ OTHERWISE = {
     "/assessments/{evaluation_id}": "/assessments/{assessed_id}",
     "/my/disputes/new": "/my/disputes/new?evaluation={released_id}&criterion=concise",
 }
-FINDINGS = """async rules => (await axe.run({ runOnly: rules })).violations.flatMap(found =>
-    found.nodes.map(node => `${found.id}: ${node.target}`))"""
 
 pytestmark = pytest.mark.browser
 
@@ -56,10 +55,10 @@ def wrong(page: Page, address: str) -> list[str]:
     answer = page.goto(address)
     assert answer is not None
     found = [] if answer.status == 200 else [f"status {answer.status}"]
-    page.evaluate(AXE)
+    bring_axe(page)
     for scheme, rules in LOOKS:
         page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme} {finding}" for finding in page.evaluate(FINDINGS, rules)]
+        found += [f"{scheme} {finding}" for finding in findings(page, rules)]
     for width in (1280, 640, 380):  # 640: a laptop's screen at 200 %
         page.set_viewport_size({"width": width, "height": 800})
         found += [f"wider than {width}"] if page.evaluate("document.documentElement.scrollWidth") > width else []

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from service.identity.tables import Role, User
 from service.interactions.tables import Interaction, State
 from service.progress import announce
 from service.web import COOKIE
+from tests.axe import bring_axe, findings
 from tests.service.seed import Seed
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js"
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
@@ -198,10 +197,10 @@ def test_accessible_and_fits(seeded: Seed, opened: Open, width: int, scheme: str
         page = opened(Role.SUPERVISOR, which, width=width, scheme=scheme, inject=True)
         page.wait_for_load_state("load")
         page.evaluate("for (const more of document.querySelectorAll('details:not(.menu)')) more.open = true")
-        page.evaluate(AXE.read_text())
+        bring_axe(page)
         for tab in page.get_by_role("tab").all() or [None]:
             if tab is not None:
                 tab.click()
-            found = page.evaluate("axe.run().then(run => run.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+            found = findings(page)
             assert not found, json.dumps([which, found], indent=1)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, which

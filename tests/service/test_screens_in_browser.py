@@ -18,10 +18,10 @@ from service.identity.tables import Role, User
 from service.interactions.tables import Interaction, State
 from service.reviews.tables import Review
 from service.web import COOKIE
+from tests.axe import bring_axe, findings
 from tests.service.seed import Seed
 
 Scheme = Literal["light", "dark"]
-AXE = (Path(__file__).parents[1] / "vendor" / "axe-core" / "axe.min.js").read_text()
 SCREENS = {
     Role.QA_ANALYST: ["/interactions?q=nothing", "/interactions/{call}/redaction"],
     Role.COMPLIANCE_OFFICER: ["/interactions/{chat}/redaction", "/nowhere"],
@@ -57,13 +57,13 @@ def violations(page: Page, *schemes: Scheme) -> list[str]:
     cdp = page.context.new_cdp_session(page)
     cdp.send("Page.setBypassCSP", {"enabled": True})
     page.reload()
-    page.evaluate(AXE)
+    bring_axe(page)
     found = []
     for scheme in schemes or ("light",):
         page.emulate_media(color_scheme=scheme)
-        found += page.evaluate("axe.run()")["violations"]
+        found += findings(page)
     cdp.send("Page.setBypassCSP", {"enabled": False})
-    return [f"{v['id']}: {[node['target'] for node in v['nodes']]}" for v in found]
+    return found
 
 
 def release_the_call(seeded: Seed) -> None:

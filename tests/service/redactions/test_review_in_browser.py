@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from service.identity.tables import Role, User
 from service.redactions.review_tables import RedactionDecision
 from service.redactions.tables import RedactionRow, RedactionRun
 from service.web import COOKIE
+from tests.axe import bring_axe, findings
 from tests.service.seed import Seed
 
-AXE = Path(__file__).parents[2] / "vendor" / "axe-core" / "axe.min.js"
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
@@ -128,7 +127,7 @@ def test_accessible_and_fits(seeded: Seed, opened: Open, width: int, scheme: str
         if path is not None:
             page.goto(page.url.split("/interactions")[0].split("/redactions")[0] + path)
         page.wait_for_load_state("load")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run().then(run => run.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
+        bring_axe(page)
+        found = findings(page)
         assert not found, json.dumps([path, found], indent=1)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
