@@ -82,10 +82,8 @@ def wait_for(address: str, seconds: float = 120) -> None:
 def ask(
     address: str, who: str, cookie: Mapping[str, str], pages: Mapping[str, str], runs: int, target: Target
 ) -> list[str]:
-    """Asks for one page after the other and prints a line for each; returns what is over the target.
-
-    A page that does not answer 200, such as one that the role may not see, is said and not measured.
-    """
+    """Asks for one page after the other and prints a line for each; returns what is over the target, and what could not
+    be measured since it did not answer 200, such as a page that the role may not see."""
     print(f"{who}, {runs} requests a page after {WARM}, load {os.getloadavg()[0]:.1f}; milliseconds")
     over = []
     with httpx2.Client(base_url=address, cookies=dict(cookie), timeout=60) as client:
@@ -93,6 +91,7 @@ def ask(
             times, status = timed(client, path, runs)
             if status != 200:
                 print(f"  {name:28} answered {status}: not measured")
+                over.append(f"{name} ({who}), which answered {status}")
                 continue
             p50, p95 = statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[18]
             within = p50 <= target.median and p95 <= target.p95

@@ -45,9 +45,9 @@ LEADING = {
     "plans: one agent": "/plans/agents/{agent}",
     "plans: one": "/plans/{plan}",
     "plans: appraisal": "/plans/{plan}/appraisal",
+    "plans: improvement": "/plans/{improvement}",
     "feedback": "/feedback",
     "feedback: customers": "/feedback/customers",
-    "feedback: nudges": "/feedback/nudges",
     "feedback: upward": "/feedback/upward",
     "incentives": "/incentives",
     "incentives: one": "/incentives/{programme}",
@@ -64,7 +64,11 @@ LEADING = {
 }
 PAGES: Mapping[str, Mapping[str, str]] = {
     "qa_analyst": LEADING,
-    "supervisor": LEADING,
+    "supervisor": {
+        **LEADING,
+        "feedback: nudges": "/feedback/nudges",
+        "feedback: rules of nudges": "/feedback/rules",
+    },
     "agent": {
         "growth": "/growth",
         "objectives": "/growth/objectives",
@@ -78,7 +82,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
         "feedback: upward": "/growth/feedback/upward",
         "points": "/growth/points",
         "reports": "/growth/reports",
-        "performance": "/performance/agents/{agent}",
+        "results": "/my",
         "what is stored about me": "/my/data",
     },
     "compliance_officer": {"journeys": "/journeys", "journeys: one": "/journeys/{customer}"},
@@ -137,7 +141,8 @@ def _officer(session: Session) -> "User":
 def _places(session: Session, agent: "User") -> dict[str, str]:
     """Newest first, so that each page has something to show."""
     from service.coaching.session_tables import CoachingParticipant, CoachingSession
-    from service.development.tables import DevelopmentPlan
+    from service.development.tables import DevelopmentPlan, PlanKind
+    from service.identity.tables import Agent
     from service.incentives.programme_tables import IncentiveProgramme
     from service.interactions.tables import Interaction
     from service.journeys.keys import keys_of
@@ -162,6 +167,11 @@ def _places(session: Session, agent: "User") -> dict[str, str]:
         .where(Interaction.team_id == agent.team_id, Interaction.customer_hash.is_not(None))
         .group_by(Interaction.customer_hash)
         .order_by(func.count().desc())
+    )
+    wanted["improvement"] = (
+        select(DevelopmentPlan.id)
+        .join(Agent, Agent.id == DevelopmentPlan.agent_id)
+        .where(Agent.team_id == agent.team_id, DevelopmentPlan.kind == PlanKind.IMPROVEMENT)
     )
     customer = session.scalars(often).first() or ""
     found = {name: str(session.scalars(query).first()) for name, query in wanted.items()}
