@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..actions.queries import ActionDetail, items
@@ -16,6 +16,7 @@ from ..objectives.access import may_see_objective
 from ..objectives.tables import Objective
 from ..reviews.queries import names
 from .agenda_details import PointDetail, agenda_of
+from .participant_changes import ChangeDetail, changes_of, shown_changes
 from .preferences import Preferences, preferences_of
 from .questions import QuestionDetail, questions
 from .session_access import find_coaching, readable_notes
@@ -47,18 +48,6 @@ class PartDetail:
     rating: int | None
     rating_words: str | None = field(repr=False)
     words_shared: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeDetail:
-    """That somebody was added to the session, or taken out of it again and why."""
-
-    agent_id: UUID
-    agent: str
-    added: bool
-    by: str
-    at: dt.datetime
-    reason: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,27 +156,8 @@ def coaching_detail(viewer: Viewer, session: Session, coaching_id: UUID) -> Coac
         notes=_notes(viewer, session, found),
         preferences=stated,
         ways=_ways(parts, worked_on, stated),
-        changes=changes_of(session, ParticipantChange.coaching_id == found.id, _shown_changes(viewer)),
+        changes=changes_of(session, ParticipantChange.coaching_id == found.id, shown_changes(viewer)),
     )
-
-
-def changes_of(session: Session, *conditions: ColumnElement[bool]) -> tuple[ChangeDetail, ...]:
-    """Who was added and taken out, oldest first. Not scoped: `conditions` say which."""
-    rows = session.execute(
-        select(ParticipantChange, Agent.name)
-        .join(Agent, Agent.id == ParticipantChange.agent_id)
-        .where(*conditions)
-        .order_by(ParticipantChange.created_at, ParticipantChange.id)
-    ).all()
-    people = names(session, [row.by_id for row, _ in rows])
-    return tuple(
-        ChangeDetail(row.agent_id, agent, row.added, people.get(row.by_id, ""), row.created_at, row.reason)
-        for row, agent in rows
-    )
-
-
-def _shown_changes(viewer: Viewer) -> ColumnElement[bool]:
-    return ParticipantChange.agent_id == viewer.agent_id if viewer.role is Role.AGENT else true()
 
 
 def _ways(

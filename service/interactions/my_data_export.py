@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ..coaching.own_data import own_coaching
+from ..coaching.participant_changes import ChangeDetail, changes_of
 from ..coaching.preferences import Preferences, preferences_of
-from ..coaching.session_details import ChangeDetail, CoachingDetail, changes_of
+from ..coaching.session_details import CoachingDetail
 from ..coaching.session_tables import ParticipantChange
 from ..database import now
 from ..development.details import PlanDetail

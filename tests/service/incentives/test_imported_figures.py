@@ -1,6 +1,7 @@
 """Points for figures of other systems: confirmed imports alone, by what the metric meant when the programme started."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -8,9 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from service.database import now, transaction
+from service.errors import Forbidden
 from service.identity.tables import Role, User
+from service.identity.viewer import THE_SERVICE
 from service.incentives.ledger_tables import EntryKind, PointEntry, PointSource, SourceKind
 from service.incentives.programme_tables import IncentiveRule
+from service.performance import import_confirmations
 from service.performance.import_tables import ImportedMetric, ImportedValue
 from service.performance.periods import DAY
 from tests.conftest import ClientFor
@@ -171,6 +175,8 @@ def test_nobody_confirms_own_figures_and_no_program_confirms(made: Situation, se
     assert refused.status_code == 409
     assert "Your own figures" in refused.json()["detail"]
     assert made.supervisor.post(f"/api/performance/imports/{id}/confirm").status_code == 403
+    with transaction() as session, pytest.raises(Forbidden, match="signed in"):
+        import_confirmations.confirm(session, THE_SERVICE, UUID(id))
 
 
 def test_values_of_another_meaning_neither_earn_nor_take(made: Situation) -> None:
