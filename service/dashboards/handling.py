@@ -86,6 +86,11 @@ def handling(viewer: Viewer, session: Session, filters: DashboardFilters) -> tup
     return found[0], tuple(found[1:])
 
 
+def newest_week(viewer: Viewer, session: Session, filters: DashboardFilters) -> dt.date | None:
+    """The Monday of the last week in which anything came in, whatever the period; None where nothing ever did."""
+    return session.scalar(select(func.max(WeeklyHandling.week)).where(scoped(viewer, filters, WeeklyHandling)))
+
+
 def _handling(week: dt.date | None, values: list[float]) -> Handling:
     *counts, confidence = values
     known = dict(zip(COUNTS, map(int, counts), strict=True))

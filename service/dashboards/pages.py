@@ -24,7 +24,7 @@ from .counting import count_what_changed
 from .dashboard import chosen_card, dashboard
 from .figures import SMALLEST_GROUP, Figure
 from .filters import DashboardFilters, team_of
-from .handling import Handling, handling
+from .handling import Handling, handling, newest_week
 from .heat_map import heat_map
 from .people import reviewers
 from .scores import cards, scores
@@ -63,6 +63,7 @@ def page(request: Request, session: SessionDep, viewer: DashboardViewer, filters
         team=_team_name(session, team_of(viewer, filters)),
         counted=session.scalar(select(LastCount.at)),
         last_day=filters.last + WEEK - dt.timedelta(days=1),
+        newest=None if found.total.handled else newest_week(viewer, session, filters),
         smallest=SMALLEST_GROUP,
         Part=Part,
     )

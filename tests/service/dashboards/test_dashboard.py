@@ -2,9 +2,10 @@
 
 import csv
 import io
+import re
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 
 from service.compliance.tables import AuditEvent
 from service.dashboards.counting import count_what_changed
@@ -12,7 +13,7 @@ from service.dashboards.filters import DashboardFilters, hides
 from service.dashboards.handling import handling
 from service.dashboards.heat_map import heat_map
 from service.dashboards.scores import cards, scores
-from service.dashboards.tables import StaleWeek, WeeklyScore
+from service.dashboards.tables import StaleWeek, WeeklyHandling, WeeklyScore
 from service.database import transaction
 from service.identity.tables import Role
 from tests.conftest import ClientFor
@@ -119,6 +120,17 @@ def test_counting_now_needs_no_worker(client_for: ClientFor) -> None:
     assert "Nothing in these weeks" in client.get(f"/dashboard?{PERIOD}").text
     assert client.post("/dashboard/count", data={"back": PERIOD}).headers["location"] == f"/dashboard?{PERIOD}"
     assert "Nothing in these weeks" not in client.get(f"/dashboard?{PERIOD}").text
+
+
+def test_an_empty_period_leads_to_the_newest_weeks_with_something(client_for: ClientFor) -> None:
+    made = counted()
+    client = client_for(user_id=made.users[Role.SUPERVISOR])
+    empty = client.get("/dashboard?since=2020-01-06&until=2020-03-02").text
+    (address,) = re.findall(r'href="(\?until=[^"]+)">Weeks until', empty)
+    assert "Nothing in these weeks" not in client.get(f"/dashboard{address}").text
+    with transaction() as session:
+        session.execute(delete(WeeklyHandling))
+    assert "Weeks until" not in client.get("/dashboard?since=2020-01-06&until=2020-03-02").text
 
 
 def test_a_period_that_ends_before_it_begins_is_refused(client_for: ClientFor) -> None:
