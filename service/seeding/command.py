@@ -160,3 +160,4 @@ def _settle(session: Session) -> None:
     weeks = session.scalars(select(func.distinct(week_of(moment())))).all()
     session.add_all(StaleWeek(week=week) for week in weeks)
     session.execute(text("insert into stale_contacts (interaction_id) select id from interactions"))
+    session.execute(text("delete from counted_journeys"))

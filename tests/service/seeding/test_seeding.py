@@ -16,6 +16,8 @@ from service.development.outcome_tables import PlanGround
 from service.development.tables import DevelopmentPlan, PlanKind, PlanState
 from service.errors import Conflict
 from service.interactions.tables import Interaction, TranscriptTurn
+from service.journeys.counting import count_journeys
+from service.journeys.tables import JourneyMatter
 from service.reviews.task_tables import ReviewTask
 from service.sampling.draws import reproduced
 from service.sampling.tables import SampleDraw
@@ -73,9 +75,13 @@ def test_a_centre_has_a_life_beside_results(database: Engine) -> None:
 def test_what_weak_results_and_coaching_led_to_is_there(database: Engine) -> None:
     """Plans were begun as people begin them, so that their ground holds; effects of coaching are counted."""
     with transaction() as session:
+        count_journeys(session)  # as a worker does that runs already
         people = fill(session, 500, 4, 85, random.Random(3))
     with transaction() as session:
         count_what_changed(session)
+        count_journeys(session)
+        contacts = session.scalar(select(func.sum(JourneyMatter.contacts)))
+        assert contacts == session.scalar(select(func.count(Interaction.customer_hash)))
         assert count_effects(session) >= 4
         assert add_improvement_plans(session, people) == 1
     with transaction() as session:
