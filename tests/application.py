@@ -7,6 +7,8 @@ from starlette.routing import BaseRoute
 
 from service.app import create_app
 
+NOWHERE = {"type": "http", "method": "GET", "path": "/nowhere", "root_path": "", "headers": []}
+
 
 def application() -> FastAPI:
     """A new one, with turns and settings of its own; only the routes are those of the others."""
@@ -17,4 +19,8 @@ def application() -> FastAPI:
 
 @cache
 def _routes() -> list[BaseRoute]:
-    return create_app().router.routes
+    """Read at once: otherwise the first request would do it, while a browser waits."""
+    routes = create_app().router.routes
+    for route in routes:
+        route.matches(NOWHERE)
+    return routes
