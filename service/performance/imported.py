@@ -109,7 +109,7 @@ def earlier_values(session: Session, period: Period, scope: Scope) -> Mapping[st
         select(ImportedMetric.name, func.count().filter(same_unit), func.count().filter(~same_unit))
         .join(ImportedValue, ImportedMetric.id == ImportedValue.metric_id)
         .join(Agent, Agent.id == ImportedValue.agent_id)
-        .where(ImportedValue.meaning < ImportedMetric.meaning, *_asked(period, scope))
+        .where(ImportedMetric.meaning > 1, ImportedValue.meaning < ImportedMetric.meaning, *_asked(period, scope))
         .group_by(ImportedMetric.name)
     )
     return {PREFIX + name: EarlierValues(counted, left_out) for name, counted, left_out in rows}
