@@ -1,10 +1,10 @@
 """What our forms have in common: the session's token, and empty fields for what was left out."""
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _left_out(value: object) -> object:
@@ -24,3 +24,12 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     csrf_token: str = ""
+
+
+class Fields(Form):
+    """As a form or a program sends them. A form sends its empty fields too: they are not set."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in values.items() if value != ""}

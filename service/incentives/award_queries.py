@@ -1,11 +1,12 @@
 """Rewards that were asked for, proposed, decided and handed over, as people read them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from ..identity.tables import Agent, Role
@@ -56,6 +57,14 @@ def awards_of(
 
     Agents see what somebody proposed for them once a second person approved it.
     """
+    rows = session.execute(_awards(viewer, agent_id, programme_id)).all()
+    people = names(session, {id for award, *_ in rows for id in (award.proposed_by_id, award.decided_by_id)})
+    return tuple(_detail(viewer, people, *row) for row in rows)
+
+
+def _awards(
+    viewer: Viewer, agent_id: UUID | None, programme_id: UUID | None
+) -> Select[Award, IncentiveReward, str, str]:
     query = (
         select(Award, IncentiveReward, IncentiveProgramme.name, Agent.name)
         .join(IncentiveReward, IncentiveReward.id == Award.reward_id)
@@ -71,29 +80,30 @@ def awards_of(
         query = query.where(Award.agent_id == agent_id)
     if programme_id is not None:
         query = query.where(IncentiveReward.programme_id == programme_id)
-    rows = session.execute(query).all()
-    people = names(session, {id for award, *_ in rows for id in (award.proposed_by_id, award.decided_by_id)})
-    return tuple(
-        AwardDetail(
-            id=award.id,
-            programme_id=reward.programme_id,
-            programme=programme,
-            reward=reward.name,
-            kind=reward.kind,
-            agent=agent,
-            state=award.state,
-            redeemed=award.redeemed,
-            points=award.points,
-            amount=award.amount,
-            currency=award.currency,
-            hours=reward.hours,
-            reason=award.reason,
-            proposed_by=people.get(award.proposed_by_id, ""),
-            proposed_at=award.created_at,
-            decided_by=people.get(award.decided_by_id),
-            decided_at=award.decided_at,
-            decision=award.decision,
-            mine=award.proposed_by_id == viewer.user_id,
-        )
-        for award, reward, programme, agent in rows
+    return query
+
+
+def _detail(
+    viewer: Viewer, people: Mapping[UUID | None, str], award: Award, reward: IncentiveReward, programme: str, agent: str
+) -> AwardDetail:
+    return AwardDetail(
+        id=award.id,
+        programme_id=reward.programme_id,
+        programme=programme,
+        reward=reward.name,
+        kind=reward.kind,
+        agent=agent,
+        state=award.state,
+        redeemed=award.redeemed,
+        points=award.points,
+        amount=award.amount,
+        currency=award.currency,
+        hours=reward.hours,
+        reason=award.reason,
+        proposed_by=people.get(award.proposed_by_id, ""),
+        proposed_at=award.created_at,
+        decided_by=people.get(award.decided_by_id),
+        decided_at=award.decided_at,
+        decision=award.decision,
+        mine=award.proposed_by_id == viewer.user_id,
     )

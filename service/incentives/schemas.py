@@ -3,11 +3,12 @@
 import datetime as dt
 from dataclasses import asdict
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ..forms import Fields
 from .balances import Balance, EntryDetail
 from .ledger_tables import AwardState, EntryKind
 from .programme_tables import Activity, Cadence, IncentiveProgramme, Leaderboard, ProgrammeState, RewardKind, RuleKind
@@ -16,19 +17,6 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=r"^[^\x00]*$")]
 Points = Annotated[int, Field(ge=1, le=1_000_000)]
 Money = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
-
-
-class Fields(BaseModel):
-    """As a form or a program sends them. A form sends its empty fields too: they are not set."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    csrf_token: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in values.items() if value != ""}
 
 
 class ProgrammeFields(Fields):
@@ -40,7 +28,7 @@ class ProgrammeFields(Fields):
     starts: dt.date
     ends: dt.date
     cadence: Cadence = Cadence.MONTH
-    team_ids: list[UUID] = []
+    team_ids: list[UUID] = Field(default=[])
 
 
 class RuleFields(Fields):

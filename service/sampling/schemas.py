@@ -1,21 +1,21 @@
 """What a sampling plan is made of, as a form or a program sends it."""
 
 import datetime as dt
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from models.transcripts import Channel
 
-from ..forms import Form
+from ..forms import Fields
 from .tables import Period, SamplingPlan
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class PlanFields(Form):
+class PlanFields(Fields):
     """`blind_percent` is the share of the reviews that are blind. No channel means all of them."""
 
     name: Name
@@ -28,12 +28,6 @@ class PlanFields(Form):
     least_seconds: float = Field(default=30, ge=0, le=3600)
     blind_percent: float = Field(default=20, ge=0, le=100)
     days_to_review: int = Field(default=7, ge=1, le=90)
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if value != ""}
 
     def of_plan(self) -> dict[str, object]:
         """The columns of a plan, but for its team."""
