@@ -110,7 +110,8 @@ def plan(session: Session, made: Seed, agent: UUID, *, held: bool = False, **cha
     month, lead = last_month(), made.users[Role.SUPERVISOR]
     values = {"kind": PlanKind.DEVELOPMENT, "state": PlanState.ACTIVE, "started_at": month.starts} | changes
     found = DevelopmentPlan(
-        agent_id=agent, by_id=lead, owner_id=lead, title="Plain words", purpose="Customers understand at once.", support="An hour.",
+        agent_id=agent, by_id=lead, owner_id=lead, title="Plain words",
+        purpose="Customers understand at once.", support="An hour.",
         starts_on=month.first, ends_on=month.last + dt.timedelta(days=60), **values,
     )  # fmt: skip
     session.add(found)
