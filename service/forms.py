@@ -1,4 +1,4 @@
-"""What our forms have in common: the session's token, and empty fields for what was left out."""
+"""What our forms and addresses have in common: the session's token, and empty fields for what was left out."""
 
 import datetime as dt
 from typing import Annotated, Any
@@ -33,3 +33,14 @@ class Fields(Form):
     @classmethod
     def empty_fields_are_not_set(cls, values: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in values.items() if value != ""}
+
+
+class AddressFields(BaseModel):
+    """What the query of an address narrows a page by. A form sends its empty fields too: they are not set."""
+
+    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from ..errors import Forbidden
+from ..forms import AddressFields
 from ..identity.api_key_tables import ApiKey
 from ..identity.tables import Role, User
 from ..identity.viewer import Viewer
@@ -27,10 +28,8 @@ ABOUT_INTERACTIONS = frozenset({"interaction", "redaction report"})
 Text = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class AuditFilters(BaseModel):
+class AuditFilters(AddressFields):
     """Days in UTC, both included. `before` is the position above the page: the log is read backwards."""
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     actor: Text | None = None
     action: Text | None = None
@@ -39,11 +38,6 @@ class AuditFilters(BaseModel):
     since: dt.date | None = None
     until: dt.date | None = None
     before: Annotated[int, Field(ge=1, le=2**62)] | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
 
     @property
     def address(self) -> str:

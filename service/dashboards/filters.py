@@ -5,11 +5,12 @@ from typing import Annotated, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from ..database import now
+from ..forms import AddressFields
 from ..identity.tables import Role
 from ..identity.viewer import Viewer
 from ..interactions.tables import Interaction
@@ -22,14 +23,12 @@ MOST_WEEKS = 520
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class DashboardFilters(BaseModel):
+class DashboardFilters(AddressFields):
     """Whole weeks in UTC: from the one that has `since` to the one that has `until`; the last 13 unless told otherwise.
 
     `team` narrows down what the viewer may see. `criterion` is a question of `scorecard`, or None for the whole.
     `confirmed`: whether the heat map has only what people stand for, or all that the machine said.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     since: dt.date | None = None
     until: dt.date | None = None
@@ -37,12 +36,6 @@ class DashboardFilters(BaseModel):
     scorecard: Text | None = None
     criterion: Text | None = None
     confirmed: bool = False
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if value != ""}
 
     @model_validator(mode="after")
     def the_period_is_one(self) -> Self:

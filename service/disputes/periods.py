@@ -3,25 +3,19 @@
 import datetime as dt
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
 from ..database import now
+from ..forms import AddressFields
 
 USUAL = dt.timedelta(days=90)
 
 
-class Period(BaseModel):
+class Period(AddressFields):
     """Days in UTC, both included; by default the last 90."""
-
-    model_config = ConfigDict(frozen=True)
 
     since: dt.date | None = None
     until: dt.date | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        return {name: value for name, value in values.items() if value != ""}
 
     @model_validator(mode="after")
     def in_order(self) -> Self:

@@ -5,9 +5,10 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 from sqlalchemy import ColumnElement, or_
 
+from ..forms import AddressFields
 from .tables import Role, User
 
 
@@ -16,21 +17,14 @@ class AccountState(StrEnum):
     CLOSED = "closed"
 
 
-class AccountFilters(BaseModel):
-    """`q` is a part of a name or an e-mail address, in any case. Empty fields, as forms send them, are not set."""
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
+class AccountFilters(AddressFields):
+    """`q` is a part of a name or an e-mail address, in any case."""
 
     q: Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")] | None = None
     of_role: Role | None = None
     of_team: UUID | None = None
     state: AccountState | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
 
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:

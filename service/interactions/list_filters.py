@@ -6,10 +6,11 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from models.transcripts import Channel
 
+from ..forms import AddressFields
 from .tables import State
 
 
@@ -53,10 +54,8 @@ Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2999, 12, 31))
 Percent = Annotated[float, Field(ge=0, le=100)]
 
 
-class Filters(BaseModel):
+class Filters(AddressFields):
     """`since` and `until` are days at the centre, both included. Scores are percent, of the lowest-scoring card."""
-
-    model_config = ConfigDict(frozen=True, str_strip_whitespace=True)
 
     q: Text | None = None
     state: Progress | None = None
@@ -74,12 +73,6 @@ class Filters(BaseModel):
     sort: Order = Order.RECEIVED
     ascending: bool = False
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if not isinstance(value, str) or value.strip()}
 
     @property
     def set_names(self) -> list[str]:

@@ -3,25 +3,17 @@
 import datetime as dt
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
-
+from ..forms import AddressFields
 from .periods import DAY, Period, today
 
 
-class PeriodFilters(BaseModel):
+class PeriodFilters(AddressFields):
     """Days of the centre, both included; the last `usual_days` up to today unless told otherwise."""
 
-    model_config = ConfigDict(frozen=True)
     usual_days: ClassVar[int]
 
     since: dt.date | None = None
     until: dt.date | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def period(self) -> Period:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from models.personal_data import DataType, Tier
 from models.transcripts import Channel
 
 from ..database import now
+from ..forms import AddressFields
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction, State
 from .queries import SURE_FROM
@@ -33,20 +34,13 @@ class Concern(StrEnum):
     UNSURE = "unsure"
 
 
-class Period(BaseModel):
+class Period(AddressFields):
     """Days in UTC, both included, by when the redaction was made; the last 30 days unless told otherwise."""
-
-    model_config = ConfigDict(frozen=True)
 
     since: dt.date = Field(default_factory=lambda: now().date() - dt.timedelta(days=DEFAULT_DAYS))
     until: dt.date = Field(default_factory=lambda: now().date())
     concern: Concern | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        return {name: value for name, value in values.items() if value != ""}
 
     @property
     def start(self) -> dt.datetime:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from scorecards.schema import AnswerKind, Criterion, Scorecard
 
 from ..evaluations.tables import Answer, Evaluation, ScorecardVersion
+from ..forms import AddressFields
 from ..identity.tables import User
 from ..identity.viewer import Viewer, may_see
 from ..interactions.tables import Interaction
@@ -22,22 +23,14 @@ from .sheet_tables import AnswerSheet, SheetAnswer, SheetPurpose
 Text = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 
 
-class AgreementFilters(BaseModel):
+class AgreementFilters(AddressFields):
     """`since` and `until` are days in UTC, both included, of handing in or confirming. `judge` is name and version."""
-
-    model_config = ConfigDict(frozen=True)
 
     since: dt.date | None = None
     until: dt.date | None = None
     scorecard: Text | None = None
     judge: Text | None = None
     reviewer: UUID | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def empty_fields_are_not_set(cls, values: dict[str, object]) -> dict[str, object]:
-        """A form sends its empty fields too."""
-        return {name: value for name, value in values.items() if value != ""}
 
     def within(self, moment: SQLColumnExpression[dt.datetime | None]) -> list[ColumnElement[bool]]:
         """The conditions on a column of moments."""

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
+from service.config import settings
 from service.database import transaction
 from tests.live_site import serving
 from tests.service.seed import Seed, seal_recordings, seed
@@ -46,3 +47,13 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The centre's days are London's."""
+    monkeypatch.setenv("CALLQA_TIME_ZONE", "Europe/London")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()

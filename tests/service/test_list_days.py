@@ -2,13 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
 from fastapi.testclient import TestClient
 
-from service.config import settings
 from service.database import transaction
 from service.identity.tables import Role
 from service.performance.counting import measure_what_changed
@@ -20,15 +18,6 @@ THE_DAY = "since=2026-10-25&until=2026-10-25"
 """The clocks in London go back: it lasts from 23:00 UTC of the day before to midnight UTC, 25 hours."""
 WITHIN = ("2026-10-24T23:00", "2026-10-25T12:00", "2026-10-25T23:59")
 AROUND = ("2026-10-24T22:59", "2026-10-26T00:00")
-
-
-@pytest.fixture
-def london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CALLQA_TIME_ZONE", "Europe/London")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.fixture

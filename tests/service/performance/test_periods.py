@@ -1,22 +1,12 @@
 """Days, weeks and months of the centre, clocks that change included."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
 from service.config import settings
 from service.errors import BadInput, ServiceError
 from service.performance.periods import Period, midnight, month, week
-
-
-@pytest.fixture
-def london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("CALLQA_TIME_ZONE", "Europe/London")
-    settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    settings.cache_clear()
 
 
 @pytest.mark.usefixtures("london")
