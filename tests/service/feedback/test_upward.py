@@ -73,7 +73,7 @@ def test_four_answers_are_not_shown_nor_counted(people: People, team: list[TestC
     people.analyst.post(f"/feedback/upward/{round_id}/close")
     found = results(people.analyst, round_id).json()
     assert found["teams"][0] | {"team_id": "", "team": ""} == {
-        "team_id": "", "team": "", "answered": None, "statements": [], "comments": [],
+        "team_id": "", "team": "", "answered": None, "statements": [], "comments": [], "reply": None,
     }  # fmt: skip
     assert found["together"] == []
     assert "Only four" not in people.supervisor.get(f"/feedback/upward/{round_id}").text
